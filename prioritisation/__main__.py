@@ -1,0 +1,5 @@
+"""`python -m prioritisation` is the `prioritisation` command."""
+
+from prioritisation.cli import main
+
+main()

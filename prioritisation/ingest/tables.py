@@ -1,0 +1,202 @@
+"""CSV, XLSX and Parquet files as raw tables: cells as published, rows numbered as a spreadsheet does."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from prioritisation.ingest import containers
+
+HEADER_WITHIN = 20
+AREA_CODE = re.compile(r"S01\d{6}|DEMO\d{5}")
+ANY_CODE = re.compile(r"[A-Z]\d{8}|S01\d{6}|DEMO\d{5}")
+SAVE_AS_UTF8 = "Open it in a spreadsheet and save it again as 'CSV UTF-8 (comma delimited)'."
+
+
+class Unreadable(Exception):
+    """The file cannot be read as a table; found and remedy are for the user."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(found)
+        self.found, self.remedy = found, remedy
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table as published.
+
+    frame: one column per header under its key (`header_key`), index = row number as a spreadsheet counts;
+    headers: key -> header as written; twice: headers that are there more than once; title: text above the header.
+    """
+
+    name: str
+    sheet: str
+    frame: pd.DataFrame
+    headers: dict[str, str]
+    twice: tuple[str, ...]
+    title: str
+    note: str = ""
+    is_text: bool = False
+
+    def where(self, row: object = None, key: str | None = None) -> str:
+        """Return 'file, sheet, row 5, column Income_rate' as far as it applies."""
+        parts = [self.name]
+        parts += [f"sheet '{self.sheet}'"] if self.sheet else []
+        parts += [f"row {row}"] if row is not None else []
+        parts += [f"column {self.headers.get(key, key)}"] if key is not None else []
+        return ", ".join(parts)
+
+
+def header_key(header: object) -> str:
+    """Return a header in the form used for comparing: small letters, no SIMD2020v2_ prefix, _ between words."""
+    text = f"{header:g}" if isinstance(header, float) else str(header)
+    key = re.sub(r"[^0-9a-z+]+", "_", text.strip().lower()).strip("_")
+    return re.sub(r"^simd2020(v2)?_", "", key)
+
+
+def read_tables(path: Path, name: str, kind: str) -> list[RawTable]:
+    """Return the tables of a file of this container kind: one, or one per sheet. Unreadable: with the reason."""
+    if kind == containers.XLSX:
+        return _read_workbook(path, name)
+    if kind == containers.PARQUET:
+        return [_read_parquet(path, name)]
+    return [_read_text(path, name)]
+
+
+def _read_workbook(path: Path, name: str) -> list[RawTable]:
+    damaged = Unreadable("the workbook is damaged or cut short.", "Download it again from its publisher.")
+    try:
+        containers.check_zip(path)
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheets = [(sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)) for sheet in workbook.sheet_names]
+    except containers.UnsafeZip as fault:
+        raise Unreadable(str(fault), "Download it again from its publisher.") from fault
+    except (CalamineError, OSError, ValueError) as fault:
+        raise damaged from fault
+    return [table for sheet, rows in sheets if (table := _from_rows(name, sheet, rows)) is not None]
+
+
+def _from_rows(name: str, sheet: str, rows: Sequence[Sequence[object]]) -> RawTable | None:
+    if not rows:
+        return None
+    frame = pd.DataFrame(list(rows), dtype=object)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return _with_header(name, sheet, frame, "")
+
+
+def _read_parquet(path: Path, name: str) -> RawTable:
+    try:
+        frame = pq.read_table(path).to_pandas()
+    except (pa.ArrowException, OSError, ValueError) as fault:
+        raise Unreadable("the Parquet file is damaged or cut short.", "Download it again from its publisher.") from fault
+    frame = frame.reset_index() if frame.index.name else frame
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    headers = [str(header) for header in frame.columns]
+    return _keyed(name, "", frame, headers, "", "", False)
+
+
+def _read_text(path: Path, name: str) -> RawTable:
+    text, note = _decoded(path.read_bytes())
+    delimiter = _delimiter(text)
+    if delimiter is None:
+        raise Unreadable("it holds no table: no line has columns separated by commas, semicolons or tabs.", SAVE_AS_UTF8)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=delimiter,
+            header=None,
+            names=range(_widest(text, delimiter)),
+            dtype=str,
+            keep_default_na=False,
+            na_values=[],
+            skip_blank_lines=False,
+            on_bad_lines="error",
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
+        line = re.search(r"line (\d+)", str(fault))
+        place = f"row {line[1]} has more cells than the header" if line else "a quotation mark is not closed"
+        raise Unreadable(f"{place}, so its columns cannot be told apart.", "Download it again, or save it again.") from fault
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return _with_header(name, "", frame, note)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Return (text, note). UTF-8, or UTF-16 that says so in its first bytes; never a guess."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return content.decode("utf-16"), "read as UTF-16"
+        except UnicodeDecodeError as fault:
+            raise Unreadable("it begins as UTF-16 and then is not.", SAVE_AS_UTF8) from fault
+    if b"\x00" in content:
+        raise Unreadable("it seems to be UTF-16 without the mark that says so.", SAVE_AS_UTF8)
+    try:
+        return content.decode("utf-8-sig"), ""
+    except UnicodeDecodeError as fault:
+        row = content.count(b"\n", 0, fault.start) + 1
+        found = f"row {row} holds letters in an older encoding (such as Latin-1), not UTF-8, so accents would be lost."
+        raise Unreadable(found, SAVE_AS_UTF8) from fault
+
+
+def _lines(text: str) -> list[str]:
+    return text[: 64 * 1024].splitlines()[: 2 * HEADER_WITHIN]
+
+
+def _delimiter(text: str) -> str | None:
+    """Return the delimiter that gives the most columns on the most lines."""
+    counts = {mark: sum(line.count(mark) for line in _lines(text)) for mark in ",\t;"}
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] else None
+
+
+def _widest(text: str, delimiter: str) -> int:
+    """Return how many columns the widest of the first lines has; title lines above a header are narrower."""
+    head = io.StringIO("\n".join(_lines(text)))
+    return max(len(re.findall(rf'(?:^|{delimiter})(?:"(?:[^"]|"")*"|[^{delimiter}]*)', line.rstrip("\n"))) for line in head)
+
+
+def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str) -> RawTable:
+    filled = frame.iloc[: 2 * HEADER_WITHIN].notna() & (frame.iloc[: 2 * HEADER_WITHIN] != "")
+    place = _header_place(frame, filled.to_numpy())
+    above = frame.iloc[:place].to_numpy().ravel()
+    title = " ".join(str(cell) for cell in above if isinstance(cell, str) and cell.strip())
+    headers = ["" if pd.isna(cell) else cell for cell in frame.iloc[place]]
+    body = frame.iloc[place + 1 :]
+    return _keyed(name, sheet, body, headers, title, note, not sheet)
+
+
+def _header_place(frame: pd.DataFrame, filled: np.ndarray) -> int:
+    """Return where the header row is: the last with several cells above the first row that holds a code."""
+    head = frame.iloc[: HEADER_WITHIN + 5].to_numpy()
+    coded = [
+        place for place, row in enumerate(head) if any(isinstance(cell, str) and ANY_CODE.fullmatch(cell.strip()) for cell in row)
+    ]
+    if coded:
+        for place in range(coded[0] - 1, -1, -1):
+            if filled[place].sum() >= 2 and "Scotland" not in head[place]:
+                return place
+    widths = filled[:HEADER_WITHIN].sum(axis=1)
+    return int(np.argmax(widths)) if len(widths) else 0
+
+
+def _keyed(
+    name: str, sheet: str, frame: pd.DataFrame, headers: Sequence[object], title: str, note: str, is_text: bool
+) -> RawTable:
+    """Name the columns by their keys; drop columns without a header and rows without a cell."""
+    keys = [header_key(header) for header in headers]
+    count = Counter(key for key in keys if key)
+    wanted = [place for place, key in enumerate(keys) if key and keys.index(key) == place]
+    body = frame.iloc[:, wanted].set_axis([keys[place] for place in wanted], axis=1)
+    filled = (body.notna() & (body != "")).any(axis=1) if len(body.columns) else pd.Series(False, index=body.index)
+    written = {keys[place]: str(headers[place]).strip() for place in wanted}
+    twice = tuple(written[key] for key, times in count.items() if times > 1)
+    return RawTable(name, sheet, body[filled], written, twice, title, note, is_text)

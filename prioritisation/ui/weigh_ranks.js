@@ -1,0 +1,112 @@
+// The arithmetic of weighing, the same as prioritisation/scoring.py to the last bit: sums run in the order of the
+// priorities, one multiply and one add at a time; two scores tie when floor(score * 1e9 + 0.5) is equal.
+
+/** Columns as the loops want them: flat, row by row, NaN where an area has no score on a priority. */
+function columns(rows, width) {
+  const flat = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    for (let k = 0; k < width; k++) flat[i * width + k] = row[k] ?? NaN;
+  });
+  return flat;
+}
+
+/** Overall scores into `out`; `terms` are scores (arithmetic) or the logarithms of scores (geometric). */
+function overall(terms, weights, geometric, out) {
+  const width = weights.length;
+  for (let i = 0, at = 0; i < out.length; i++, at += width) {
+    let sum = 0;
+    for (let k = 0; k < width; k++) {
+      if (weights[k] > 0) sum += weights[k] * terms[at + k];
+    }
+    out[i] = geometric ? Math.exp(sum) : sum;
+  }
+  return out;
+}
+
+/** Ranks into `ranks` (1 = greatest need, ties share the smallest, 0 = not scored); `order` is sorted along. */
+function rankInto(score, keys, order, ranks) {
+  for (let i = 0; i < score.length; i++) {
+    keys[i] = score[i] === score[i] ? Math.floor(score[i] * 1e9 + 0.5) : -Infinity;
+  }
+  order.sort((a, b) => (keys[a] === keys[b] ? a - b : keys[a] < keys[b] ? 1 : -1));
+  let scored = 0;
+  for (let place = 0; place < order.length; place++) {
+    const area = order[place];
+    if (keys[area] === -Infinity) {
+      ranks[area] = 0;
+      continue;
+    }
+    scored += 1;
+    const above = place > 0 ? order[place - 1] : -1;
+    ranks[area] = above >= 0 && keys[above] === keys[area] ? ranks[above] : place + 1;
+  }
+  return scored;
+}
+
+/** Ranks of plain rows of scores (null = none), for tests: window.__prioritisation.rank. */
+function rank(rows, weights, aggregate, logs) {
+  const geometric = aggregate === "geometric";
+  const rooted = (row) => row.map((x) => (x === null ? null : Math.log(Math.max(x, 1))));
+  const terms = columns(geometric ? (logs ?? rows.map(rooted)) : rows, weights.length);
+  const score = overall(terms, weights, geometric, new Float64Array(rows.length));
+  const ranks = new Uint32Array(rows.length);
+  rankInto(score, new Float64Array(rows.length), Uint32Array.from(rows.keys()), ranks);
+  return Array.from(ranks);
+}
+
+/** FNV-1a over the ranks as text: one short word by which a test compares all ranks at once. */
+function checksum(ranks) {
+  let hash = 0x811c9dc5;
+  for (const character of Array.from(ranks).join(",")) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  }
+  return hash.toString(16).padStart(8, "0");
+}
+
+/** What each priority adds to an area's score; the parts sum to the score. Geometric: shares of the logarithm. */
+function contributions(table, weights, area, score, out) {
+  const width = weights.length;
+  let logarithms = 0;
+  for (let k = 0; k < width; k++) {
+    const term = weights[k] > 0 ? weights[k] * table.terms[area * width + k] : 0;
+    out[k] = term;
+    logarithms += term;
+  }
+  if (!table.geometric) return out;
+  for (let k = 0; k < width; k++) out[k] = logarithms > 0 ? (score * out[k]) / logarithms : score * weights[k];
+  return out;
+}
+
+/** The class of a score among frozen breaks: 0 = least need; -1 = not scored. */
+function classOf(score, breaks) {
+  if (score !== score) return -1;
+  let above = 0;
+  while (above < breaks.length && score >= breaks[above]) above += 1;
+  return above;
+}
+
+/** New shares when priority k takes `share`: the others keep the proportions they have in `base`. */
+function rescaled(base, k, share, out) {
+  let others = 0;
+  for (let j = 0; j < base.length; j++) if (j !== k) others += base[j];
+  const rest = 1 - share;
+  for (let j = 0; j < base.length; j++) {
+    if (j !== k) out[j] = others > 0 ? (rest * base[j]) / others : rest / (base.length - 1);
+  }
+  out[k] = base.length > 1 ? share : 1;
+  return out;
+}
+
+/** Shares as whole tenths of a percent that total exactly 100 %: the largest remainders are rounded up. */
+function percentages(shares) {
+  const exact = Array.from(shares, (share) => share * 1000);
+  const tenths = exact.map((x) => Math.floor(x + 1e-6));
+  let missing = 1000 - tenths.reduce((sum, x) => sum + x, 0);
+  const byRemainder = exact.map((x, k) => k).sort((a, b) => exact[b] - tenths[b] - (exact[a] - tenths[a]) || a - b);
+  for (const k of byRemainder) {
+    if (missing <= 0) break;
+    tenths[k] += 1;
+    missing -= 1;
+  }
+  return tenths.map((x) => x / 10);
+}

@@ -1,0 +1,84 @@
+"""A real browser and a real server for the browser tests."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+ROOT = Path(__file__).parents[2]
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; without one the tests are skipped, or fail when REQUIRE_BROWSER=1."""
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{CHROMIUM} is not installed")
+        pytest.skip(f"{CHROMIUM} is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start `streamlit run FILE` on a free local port; returns its address; ended after the tests."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(script: Path | str, env: Mapping[str, str] | None = None) -> str:
+        port = _free_port()
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
+                   "--server.address", "127.0.0.1", "--server.headless", "true",
+                   "--browser.gatherUsageStats", "false"]  # fmt: skip
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})})  # fmt: skip
+        running.append(server)
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(address, server, log)
+        return address
+
+    yield start
+    for server in running:
+        server.terminate()
+    for server in running:
+        server.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    import threading
+    import time
+
+    until = time.monotonic() + seconds
+    pause = threading.Event()
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            pause.wait(0.05)
+    raise RuntimeError(f"The server did not become healthy:\n{log.read_text()}")

@@ -1,0 +1,38 @@
+"""What all tests share: options, the published files, and a guard that keeps tests off the real store."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run the long trials with the counts the issues ask for")
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether the long trials run with all their repeats."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def open_data() -> Path:
+    """Folder of published files; skipped where absent, unless REQUIRE_OPEN_DATA=1 makes that a failure."""
+    folder = Path(os.environ.get("PRIORITISATION_OPEN_DATA", REPOSITORY.parent / "shared" / "data"))
+    if folder.is_dir():
+        return folder
+    reason = f"the published files are not at {folder} (PRIORITISATION_OPEN_DATA names the folder)"
+    if os.environ.get("REQUIRE_OPEN_DATA") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def no_real_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point everything at an empty folder, so that no test reads or writes the repository's own store."""
+    monkeypatch.setenv("PRIORITISATION_DATA", str(tmp_path / "empty-data"))

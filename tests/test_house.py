@@ -1,0 +1,88 @@
+"""The house keeps its floors: a module imports only from lower floors, and the package never asserts."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FLOORS = {
+    "errors": 0,
+    "folder": 1,
+    "framework": 1,
+    "catalogue": 1,
+    "weights": 1,
+    "scenario": 1,
+    "store": 2,
+    "scoring": 2,
+    "classes": 2,
+    "prioritise": 3,
+    "profiles": 3,
+    "pack": 3,
+    "ingest": 3,
+    "cli": 4,
+    "__main__": 5,
+    "ui": 4,
+    "app": 5,
+    "pages": 5,
+    "": 0,
+}
+SAME_FLOOR = {
+    ("catalogue", "framework"),
+    ("weights", "framework"),
+    ("scenario", "catalogue"),
+    ("scenario", "framework"),
+    ("scenario", "weights"),
+    ("profiles", "prioritise"),
+    ("pack", "prioritise"),
+}
+
+
+def rooms() -> list[tuple[str, Path]]:
+    """Every module with its room: the module's name, or its folder's inside the package."""
+    package = REPOSITORY / "prioritisation"
+    inside = [(path.relative_to(package).parts, path) for path in sorted(package.rglob("*.py"))]
+    named = [(parts[0].removesuffix(".py").replace("__init__", ""), path) for parts, path in inside]
+    pages = [("pages", path) for path in sorted((REPOSITORY / "pages").glob("*.py"))]
+    return [*named, *pages, ("app", REPOSITORY / "app.py")]
+
+
+def imported_rooms(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            assert node.level == 0, "relative imports hide the floor"
+    ours = [name.split(".") for name in names if name.split(".")[0] == "prioritisation"]
+    return {parts[1] if len(parts) > 1 and parts[1] in FLOORS else "" for parts in ours}
+
+
+@pytest.mark.parametrize(("room", "path"), rooms(), ids=lambda value: value.name if isinstance(value, Path) else value)
+def test_imports_come_from_lower_floors(room: str, path: Path) -> None:
+    assert room in FLOORS, f"{path.name} has no floor: give it one, on purpose"
+    for other in imported_rooms(ast.parse(path.read_text(encoding="utf-8"))):
+        allowed = other == room or FLOORS[other] < FLOORS[room] or (room, other) in SAME_FLOOR
+        assert allowed, f"{path.name} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
+
+
+def test_a_breach_would_be_seen() -> None:
+    breach = ast.parse("import os\ndef later():\n    from prioritisation.ui.session import open_session\n")
+    assert imported_rooms(breach) == {"ui"}
+    assert FLOORS["ui"] > FLOORS["store"]
+
+
+@pytest.mark.parametrize("path", [path for _, path in rooms()], ids=lambda path: path.name)
+def test_checks_raise_and_never_assert(path: Path) -> None:
+    asserts = [
+        node.lineno for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Assert)
+    ]
+    assert not asserts
+
+
+def test_every_floor_has_its_room() -> None:
+    present = {room for room, _ in rooms()}
+    assert set(FLOORS) <= present | {"app", ""}
