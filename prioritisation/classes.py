@@ -11,13 +11,21 @@ CLASSES = 5
 def class_breaks(need: NDArray[np.float64]) -> tuple[float, ...]:
     """Return the inner breaks, rising, that part values into five classes of about equal count.
 
-    need: any shape, higher is greater need, NaN ignored. Fewer than four breaks where values repeat a lot.
+    need: any shape, higher is greater need, NaN ignored. Fewer than four breaks where fewer than
+    five different values are there.
     """
     known = need[~np.isnan(need)]
     if not known.size:
         return ()
-    inner = np.quantile(known, np.arange(1, CLASSES) / CLASSES)
-    return tuple(float(edge) for edge in np.unique(inner) if edge > known.min())
+    fifths = np.arange(1, CLASSES) / CLASSES
+    edges = _above(known.min(), np.quantile(known, fifths))
+    if len(edges) < CLASSES - 1:  # values repeat a lot: part the different values instead
+        edges = _above(known.min(), np.quantile(np.unique(known), fifths))
+    return edges
+
+
+def _above(least: float, edges: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(float(edge) for edge in np.unique(edges) if edge > least)
 
 
 def classify(need: NDArray[np.float64], breaks: tuple[float, ...]) -> NDArray[np.int64]:

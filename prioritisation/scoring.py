@@ -88,7 +88,7 @@ def score_units(
     by_priority = [_priority(priority.indicators, normalised) for priority in framework.priorities]
     score, coverage, lowest, highest = map(np.column_stack, zip(*by_priority, strict=True))
     return Scores(
-        unit_ids=tuple(str(unit) for unit in values.index),
+        unit_ids=tuple(map(str, values.index)),
         priority_ids=priority_ids,
         priority_scores=score,
         priority_coverage=coverage,
@@ -130,7 +130,10 @@ def overall(priority_scores: Floats, weights: Floats, aggregate: str) -> Floats:
 
 
 def rank_units(priority_scores: Floats, weights: Floats, aggregate: str) -> Ranks:
-    """Return ranks (n,) as the browser finds them. For the arithmetic mean, the ranks of `overall`."""
+    """Return ranks (n,) as the browser finds them: of the score, or of its logarithm if the mean is geometric.
+
+    So arithmetic scores tie within a billionth of a point, geometric ones within a billionth of themselves.
+    """
     return rank_scores(weighted_sum(terms(priority_scores, aggregate), weights))
 
 
@@ -161,18 +164,17 @@ def contributions(priority_scores: Floats, weights: Floats, aggregate: str = "ar
 def normalise_need(need: Floats, how: Normalisation, reference: Floats | None = None) -> Floats:
     """Place needs (n,) in the distribution of the reference (m,), by default their own; NaN stays NaN.
 
-    Result: 0 to 100, 100 the greatest need; a z-score may leave that range. Ties take their mean rank. A need
-    beyond the reference gets the end of the scale; a constant reference gives 50 by min-max and z-score.
+    Result: 0 to 100, 100 the greatest need; ties take their mean rank. A constant reference gives 50 by min-max
+    and z-score. A need beyond the reference ranks just outside it, and by min-max gets the end of the scale; a
+    z-score may leave 0 to 100.
     """
+    placed, has_value = np.full(len(need), np.nan), ~np.isnan(need)
     known = need if reference is None else reference
     known = np.sort(known[~np.isnan(known)])
-    if len(known) == 0:
-        return np.full(len(need), np.nan)
-    if how.method in ("percentile", "exponential"):
-        placed = _by_rank(need, how, known)
-    else:
-        placed = _by_distance(need, how, known)
-    return np.where(np.isnan(need), np.nan, placed)
+    if len(known):
+        place = _by_rank if how.method in ("percentile", "exponential") else _by_distance
+        placed[has_value] = place(need[has_value], how, known)
+    return placed
 
 
 def exponential_transform(share: Floats) -> Floats:
@@ -202,8 +204,10 @@ def _from_highest(tie: Floats) -> Ranks:
 def _by_rank(need: Floats, how: Normalisation, known: Floats) -> Floats:
     """Return percentile or exponential scores from mean ranks among the sorted, known needs."""
     n = len(known)
-    below = np.searchsorted(known, need, side="left")
-    not_above = np.searchsorted(known, need, side="right")
+    order = np.argsort(need)  # looking needs up in their order takes half the time, sorting included
+    below, not_above = np.empty_like(order), np.empty_like(order)
+    below[order] = np.searchsorted(known, need[order], side="left")
+    not_above[order] = np.searchsorted(known, need[order], side="right")
     equal = not_above - below
     if how.method == "percentile":
         return 100 * (below + equal / 2) / n  # mean rank from the least need is below + (equal + 1) / 2

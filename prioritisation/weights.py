@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from prioritisation.errors import Fault, UserError
 
-PERCENT_DECIMALS = 4
+PARTS_PER_PERCENT = 10_000
+PARTS = 100 * PARTS_PER_PERCENT
 
 Weights = Sequence[object] | Mapping[str, object]
 
@@ -68,11 +69,14 @@ def _weight(where: str, weight: object, faults: list[Fault]) -> float:
 
 
 def canonical_percentages(weights: Sequence[float]) -> tuple[float, ...]:
-    """Return weights as per cents to four decimals: what links, files and the browser hold, so that all agree.
+    """Return weights as per cents to four decimals that add up to 100: what links, files and the browser hold.
 
-    Shares are then percentage / sum of percentages, once, in `shares`; the browser divides in the same way.
+    What rounding leaves over goes to the largest, so that doing this again changes nothing. Shares are then
+    percentage / sum of percentages, once, in `shares`; the browser divides in the same way.
     """
     total = 0.0
     for weight in weights:
         total += float(weight)
-    return tuple(round(100 * float(weight) / total, PERCENT_DECIMALS) for weight in weights)
+    parts = [round(PARTS * float(weight) / total) for weight in weights]
+    parts[parts.index(max(parts))] += PARTS - sum(parts)
+    return tuple(part / PARTS_PER_PERCENT for part in parts)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from prioritisation.catalogue import load_catalogue
+from prioritisation.folder import DataFolder
+from prioritisation.ingest.demonstration import write_demonstration
+from prioritisation.ingest.open_data import import_open_data
+from prioritisation.store import Store, open_store
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -36,3 +43,20 @@ def open_data() -> Path:
 def no_real_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point everything at an empty folder, so that no test reads or writes the repository's own store."""
     monkeypatch.setenv("PRIORITISATION_DATA", str(tmp_path / "empty-data"))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A data folder that holds the published demonstration; tests only read it."""
+    folder = DataFolder(tmp_path_factory.mktemp("demonstration"))
+    scratch = tmp_path_factory.mktemp("invented")
+    write_demonstration(scratch)
+    import_open_data([scratch], council="all", folder=folder, catalogue=load_catalogue(folder.catalogue))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration_store(demonstration: DataFolder) -> Iterator[Store]:
+    """The demonstration's release, open."""
+    with open_store(demonstration) as store:
+        yield store

@@ -58,8 +58,9 @@ def invent_conditions(areas: gpd.GeoDataFrame, rng: np.random.Generator) -> Cond
     town_km = _road(xy, xy[_centres(areas, xy, smallest=10)])
     estates, suburbs = _quarters(areas, hops, rng)
     deprivation = (
-        0.55 * _smooth(hops, rng) + 0.15 * in_town - 0.45 * rural - 0.2 * (places == 1)
-        + 2.3 * _near(hops, estates, 1.5) - 1.2 * _near(hops, suburbs, 2.2) + rng.normal(0, 0.22, count)
+        0.42 * _smooth(hops, rng) * np.where(rural, 0.7, 1) + 0.15 * in_town - 0.45 * rural - 0.2 * (places == 1)
+        + 2.3 * _near(hops, estates, 1.5) * np.where(in_town, 1, 0.2) - 1.2 * _near(hops, suburbs, 2.2)
+        + rng.normal(0, 0.22, count)
     )  # fmt: skip
     older = (
         0.5 * _smooth(hops, rng) + 1.1 * by_sea + 0.5 * rural * (town_km > np.median(town_km[rural]))
@@ -112,12 +113,13 @@ def _quarters(areas: gpd.GeoDataFrame, hops: Array, rng: np.random.Generator) ->
     """Choose the middles of deprived estates in each town, and of suburbs as far from them as the town allows."""
     estates: list[int] = []
     suburbs: list[int] = []
-    towns = areas[areas["settlement_areas"] > 3].groupby("settlement", sort=False).indices
-    for town in towns.values():
+    names, in_town = areas["settlement"].to_numpy(), areas["settlement_areas"].to_numpy() > 3
+    for name in dict.fromkeys(names[in_town]):
+        town = np.flatnonzero(in_town & (names == name))
         for _ in range(max(1, round(len(town) / 15))):
-            old = estates or [int(town[0])]
-            apart = np.abs(hops[np.ix_(town, old)].min(axis=1) - 2) if len(estates) else np.ones(len(town))
-            estates.append(int(town[np.argmin(apart + rng.random(len(town)))]))
+            # Two borders from the last estate: side by side, as such estates often were built.
+            side_by_side = np.abs(hops[town, estates[-1]] - 2) if estates else np.zeros(len(town))
+            estates.append(int(town[np.argmin(side_by_side + rng.random(len(town)))]))
         for _ in range(max(1, round(len(town) / 20))):
             away = hops[np.ix_(town, estates + suburbs)].min(axis=1)
             suburbs.append(int(town[np.argmax(away + rng.random(len(town)))]))
@@ -127,7 +129,7 @@ def _quarters(areas: gpd.GeoDataFrame, hops: Array, rng: np.random.Generator) ->
 def invent_population(conditions: Conditions, rng: np.random.Generator) -> NDArray[np.int64]:
     """Return residents as (area, sex, age): female then male, ages 0..89 and 90+; 500 to 1,100 in an area."""
     count = len(conditions.older)
-    total = np.clip(735 * np.exp(rng.normal(-0.01, 0.15, count)), 500, 1100).round().astype(int)
+    total = np.clip(743 * np.exp(rng.normal(-0.01, 0.15, count)), 500, 1100).round().astype(int)
     curve = np.append(np.interp(np.arange(90), list(AGE_CURVE), list(AGE_CURVE.values())), OLDEST)
     age = np.arange(91)
     ageing = np.clip(conditions.older, -2.2, 2.4)[:, None] * 0.36 * (age - 45) / 25
@@ -172,10 +174,10 @@ def invent_indicators(
         "Income_rate": 100 * income / people, "Income_count": income,
         "Employment_rate": 100 * employment / working, "Employment_count": employment,
         "CIF": 5 * np.round(20 * np.exp(0.44 * d + 0.06 * old + rng.normal(0, 0.08, count))),
-        "ALCOHOL": ratio(0.65, 9, 0.3), "DRUG": ratio(0.95, 4.5, 0.4), "SMR": ratio(0.27, 24, 0.1),
+        "ALCOHOL": ratio(0.62, 9, 0.5), "DRUG": ratio(0.9, 4.5, 0.6), "SMR": ratio(0.27, 24, 0.1),
         "DEPRESS": 20.5 + 3.9 * d + rng.normal(0, 2.2, count) + 0.4 * old,
         "LBWT": 100 * some(births, 0.055 * np.exp(0.2 * d)) / births,
-        "EMERG": ratio(0.24, 90, 0.08, 105),
+        "EMERG": ratio(0.22, 90, 0.12, 105),
         "Attendance": np.clip(80 - 6.2 * d + rng.normal(0, 4.5, count), 35, 98),
         "Attainment": np.clip(5.6 - 0.34 * d + rng.normal(0, 0.26, count), 3.5, 7),
         "no_qualifications": 95 * np.exp(0.42 * d + 0.10 * old + rng.normal(0, 0.18, count)),
@@ -217,9 +219,9 @@ def _crime_and_housing(conditions: Conditions, people: Array, rng: np.random.Gen
     """Return recorded crimes (count and per 10,000) and households' overcrowding and lack of central heating."""
     d, count = conditions.deprivation, len(people)
     middle = np.exp(-conditions.centre_km / 1.5) * conditions.in_town
-    crimes = 1 + rng.poisson(people * 0.016 * np.exp(0.6 * d + 0.8 * middle + rng.normal(0, 0.35, count)))
+    crimes = 1 + rng.poisson(people * 0.016 * np.exp(0.5 * d + 0.8 * middle + rng.normal(0, 0.6, count)))
     residents = (people * 0.97).round().astype(int)
-    crowded = rng.binomial(residents, _logistic(-2.6 + 0.55 * d + 0.3 * conditions.in_town))
+    crowded = rng.binomial(residents, _logistic(-2.7 + 0.5 * d + 0.3 * conditions.in_town + rng.normal(0, 0.28, count)))
     unheated = 0.006 * np.exp(rng.normal(0, 0.7, count)) + 0.004 * ~conditions.in_town
     cold = rng.binomial(residents, np.minimum(unheated, 1))
     return {

@@ -27,56 +27,19 @@ URBAN_RURAL_6 = {
 BY_SEA = ("Kil", "Inver", "Dun", "Port ", "Ard", "Aber", "Pen", "Bal")
 INLAND = ("Glen", "Auchen", "Drum", "Knock", "Craig", "Bar", "Loch", "Tor", "Carn", "Bal")
 ENDINGS = (
-    "marra",
-    "vennan",
-    "lorran",
-    "meskie",
-    "sorlet",
-    "dessoch",
-    "faskan",
-    "thennet",
-    "lethnoch",
-    "mordan",
-    "cassoch",
-    "brennet",
-    "tollan",
-    "varrick",
-    "skellan",
-    "hessan",
-    "noltie",
-    "quharran",
-    "gorley",
-    "pettan",
-)
+    "marra", "vennan", "lorran", "meskie", "sorlet", "dessoch", "faskan", "thennet", "lethnoch", "mordan",
+    "cassoch", "brennet", "tollan", "varrick", "skellan", "hessan", "noltie", "quharran", "gorley", "pettan",
+)  # fmt: skip
 QUARTERS = (
-    "Braehead",
-    "Newfield",
-    "Whinhill",
-    "Kirkgate",
-    "Burnside",
-    "Viewmount",
-    "Station",
-    "Academy",
-    "Mossend",
-    "Millbank",
-    "Castlegate",
-    "Longriggs",
-    "Heathery",
-    "Northpark",
-    "Southpark",
-    "Gasworks",
-    "Meadows",
-    "Fernbank",
-    "Hawthorn",
-    "Quarry",
-    "Ropeworks",
-    "Weavers",
-    "Orchard",
-    "Limekilns",
-)
+    "Braehead", "Newfield", "Whinhill", "Kirkgate", "Burnside", "Viewmount", "Station", "Academy", "Mossend",
+    "Millbank", "Castlegate", "Longriggs", "Heathery", "Northpark", "Southpark", "Gasworks", "Meadows",
+    "Fernbank", "Hawthorn", "Quarry", "Ropeworks", "Weavers", "Orchard", "Limekilns",
+)  # fmt: skip
 SHORES = ("Harbour", "Shore", "Links", "Esplanade", "Sands", "Point")
 
 Labels = NDArray[np.intp]
+Bounds = list[tuple[int, int]]
+"""Fewest and most areas, per group."""
 
 
 def invent_geography(areas: int, seed: int) -> gpd.GeoDataFrame:
@@ -108,7 +71,7 @@ def neighbours(shapes: NDArray[np.object_]) -> Labels:
 
 
 def connected_groups(
-    pairs: Labels, cost: NDArray[np.float64], members: Labels, bounds: list[tuple[int, int]], rng: np.random.Generator
+    pairs: Labels, cost: NDArray[np.float64], members: Labels, bounds: Bounds, rng: np.random.Generator
 ) -> list[Labels]:
     """Divide members into connected groups with numbers of areas in bounds, cutting as little cost as possible.
 
@@ -118,49 +81,63 @@ def connected_groups(
     if len(bounds) == 1:
         return [members]
     half = len(bounds) // 2
+    sides = bounds[:half], bounds[half:]
+    for _ in range(4):
+        first = _cheapest_cut(pairs, cost, members, sides, rng)
+        rest = np.setdiff1d(members, first)
+        try:
+            return [
+                *connected_groups(pairs, cost, first, sides[0], rng),
+                *connected_groups(pairs, cost, rest, sides[1], rng),
+            ]
+        except UnfitDraw:
+            continue  # a half that cannot be divided further: cut elsewhere
+    raise UnfitDraw("No connected groups of the wanted size.")
+
+
+def _cheapest_cut(
+    pairs: Labels, cost: NDArray[np.float64], members: Labels, sides: tuple[Bounds, Bounds], rng: np.random.Generator
+) -> Labels:
+    """Return the first side of the cheapest allowed cut along some random spanning trees."""
     best: tuple[float, Labels] | None = None
+    inside = np.isin(pairs, members).all(axis=1)
+    ends, border = np.searchsorted(members, pairs[inside]), cost[inside]
     for trial in range(60):
         if trial >= 10 and best is not None:
             break
-        for found in _cuts(pairs, cost, members, (bounds[:half], bounds[half:]), rng):
-            best = found if best is None or found[0] < best[0] else best
+        found = _cut(ends, border, len(members), sides, rng)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found
     if best is None:
         raise UnfitDraw("No connected groups of the wanted size.")
-    rest = np.setdiff1d(members, best[1])
-    return connected_groups(pairs, cost, best[1], bounds[:half], rng) + connected_groups(
-        pairs, cost, rest, bounds[half:], rng
-    )
+    return members[best[1]]
 
 
-def _cuts(
-    pairs: Labels,
-    cost: NDArray[np.float64],
-    members: Labels,
-    bounds: tuple[list[tuple[int, int]], list[tuple[int, int]]],
-    rng: np.random.Generator,
-) -> list[tuple[float, Labels]]:
-    """Return the cheapest allowed cut of one random spanning tree, as (cost, members of the first side)."""
-    count = len(members)
-    inside = np.isin(pairs, members).all(axis=1)
-    ends, border = np.searchsorted(members, pairs[inside]), cost[inside]
+def _cut(
+    ends: Labels, border: NDArray[np.float64], count: int, sides: tuple[Bounds, Bounds], rng: np.random.Generator
+) -> tuple[float, Labels] | None:
+    """Return the cheapest allowed cut of one random spanning tree, as (cost, first side), or None."""
     # Cheap borders come late into the tree, so that it runs along what should stay together.
     chance = (0.05 + rng.random(len(ends))) / border
     tree = minimum_spanning_tree(coo_array((chance, ends.T), shape=(count, count)).tocsr())
     order, parent = depth_first_order(tree, 0, directed=False)
-    below = np.eye(count, dtype=bool)
+    size = np.ones(count, dtype=int)
     for child in order[:0:-1]:
-        below[parent[child]] |= below[child]
-    below = np.concatenate([below, ~below])
-    size = below.sum(axis=1)
-    low, high = (np.array([[sum(edge[at] for edge in side) for side in bounds]]) for at in (0, 1))
-    both = np.column_stack([size, count - size])
-    allowed = ((both >= low) & (both <= high)).all(axis=1)
-    if not allowed.any():
-        return []
-    wanted = count * len(bounds[0]) / (len(bounds[0]) + len(bounds[1]))
-    total = (below[:, ends[:, 0]] != below[:, ends[:, 1]]) @ border + 12 * np.abs(size - wanted) / wanted
-    cheapest = int(np.argmin(np.where(allowed, total, np.inf)))
-    return [(float(total[cheapest]), members[below[cheapest]])]
+        size[parent[child]] += size[child]
+    # In the order of a depth-first walk, all that hangs below an area follows it without a gap.
+    place = np.argsort(order)
+    (low, high), (rest_low, rest_high) = (tuple(sum(edge) for edge in zip(*side, strict=True)) for side in sides)
+    wanted = count * len(sides[0]) / (len(sides[0]) + len(sides[1]))
+    best: tuple[float, Labels] | None = None
+    for flip in (False, True):
+        mine = count - size if flip else size
+        allowed = (mine >= low) & (mine <= high) & (count - mine >= rest_low) & (count - mine <= rest_high)
+        for top in np.flatnonzero(allowed):
+            below = (place >= place[top]) & (place < place[top] + size[top])
+            total = border[below[ends[:, 0]] != below[ends[:, 1]]].sum() + 12 * abs(mine[top] - wanted) / wanted
+            if best is None or total < best[0]:
+                best = float(total), np.flatnonzero(below != flip)
+    return best
 
 
 def _with_places(
@@ -204,12 +181,12 @@ def _coded(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return areas[[*first, "settlement", "settlement_areas", "coast_km", "urban_rural", "geometry"]]
 
 
-def _loose(areas: int, groups: int) -> list[tuple[int, int]]:
+def _loose(areas: int, groups: int) -> Bounds:
     mean = areas / groups
     return [(max(2, int(0.6 * mean)), int(np.ceil(1.5 * mean)))] * groups
 
 
-def _zones(locality: Labels) -> list[tuple[int, int]]:
+def _zones(locality: Labels) -> Bounds:
     few, many = ZONE_AREAS
     count = max(1, round(len(locality) / 6))
     return [(min(few, len(locality) // count), many)] * count

@@ -122,7 +122,7 @@ class Weighing {
     }
     this.state.locality = data.locality ?? undefined;
     if (geometry && this.zoomed !== this.state.locality) {
-      this.map.zoom(this.table, this.state.locality);
+      this.map.zoom(this.state.locality);
       this.zoomed = this.state.locality;
     }
     this.root.dataset.state = geometry ? "ready" : "waiting";
@@ -226,7 +226,7 @@ class Weighing {
     setText(this.sentence, this.summary());
     this.drawn += 1;
     this.root.dataset.drawn = String(this.drawn);
-    if (everything) this.speak();
+    if (everything && !this.moving) this.speak();
   }
 
   /** What is announced and what tests read changes on release, not at every frame. */

@@ -26,10 +26,11 @@ class AreaMap {
 
   legend(parent) {
     const legend = element("div", { class: "legend" }, parent);
-    element("span", { text: CLASS_WORDS[0] }, legend);
-    const ramp = element("span", { class: "ramp", "aria-hidden": "true" }, legend);
+    const scale = element("span", { class: "scale" }, legend);
+    element("span", { text: CLASS_WORDS[0] }, scale);
+    const ramp = element("span", { class: "ramp", "aria-hidden": "true" }, scale);
     for (let k = 0; k < CLASS_COUNT; k++) element("i", {}, ramp).style.background = `var(--class-${k})`;
-    element("span", { text: CLASS_WORDS[1] }, legend);
+    element("span", { text: CLASS_WORDS[1] }, scale);
     const listed = element("span", { class: "entry" }, legend);
     element("i", { class: "outlined", "aria-hidden": "true" }, listed);
     element("span", { text: "shortlist" }, listed);
@@ -43,6 +44,7 @@ class AreaMap {
     this.svg?.remove();
     this.waiting.remove();
     this.geometry = geometry;
+    this.table = table;
     const svg = (this.svg = svgElement("svg", { class: "map", role: "img" }));
     svg.setAttribute("aria-label", "Map of the areas by overall score, darker where need is greater. "
       + "The ranked list has the same areas with their ranks and scores.");
@@ -53,13 +55,14 @@ class AreaMap {
     this.fills = new Array(this.paths.length).fill("");
     this.outlines = geometry.localities.map(
       (place) => svgElement("path", { class: "locality", d: place.path, "data-name": place.name }, svg));
-    this.shortlist = svgElement("path", { class: "shortlist" }, svg);
-    this.pointed = svgElement("path", { class: "pointed" }, svg);
-    this.chosen = svgElement("path", { class: "chosen" }, svg);
+    // Each outline lies on a casing in the ground's colour, so that it shows on the darkest class too.
+    for (const name of ["shortlist", "pointed", "chosen"]) {
+      this[name] = ["casing", "outline"].map((part) => svgElement("path", { class: `${name} ${part}` }, svg));
+    }
     this.listed = "";
     this.listen(svg);
     this.frame.prepend(svg);
-    this.zoom(table, undefined);
+    this.zoom(undefined);
   }
 
   hatch(svg) {
@@ -82,19 +85,18 @@ class AreaMap {
   }
 
   /** Show one locality, the rest dimmed; or everything when the geometry does not know the name. */
-  zoom(table, locality) {
-    if (!this.svg) return;
+  zoom(locality) {
     const index = this.geometry.localities.findIndex((place) => place.name === locality);
     const { width, height } = this.geometry;
+    this.only = index >= 0 ? locality : undefined;
     let box = { x: 0, y: 0, width, height };
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    if (index >= 0 && this.svg.isConnected) box = this.outlines[index].getBBox();
+    if (this.only && this.outlines[index].getBBox().width > 0) box = this.outlines[index].getBBox();
     const margin = Math.max(box.width, box.height) * 0.03;
     const corner = [box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin];
     this.svg.setAttribute("viewBox", corner.map((x) => x.toFixed(1)).join(" "));
     const stretch = Math.max(corner[2], corner[3]) / 100;
     this.pattern.setAttribute("patternTransform", `scale(${(stretch / 5).toFixed(3)}) rotate(45)`);
-    this.paths.forEach((path, i) => path.toggleAttribute("data-dim", index >= 0 && table.areas[i].locality !== locality));
+    this.paths.forEach((path, i) => path.toggleAttribute("data-dim", index >= 0 && this.table.areas[i].locality !== locality));
     this.outlines.forEach((path, i) => path.toggleAttribute("data-own", i === index));
   }
 
@@ -110,19 +112,26 @@ class AreaMap {
     }
     this.drawShortlist(state);
     const unscored = state.ranks.length - state.scored;
-    this.unscoredEntry.style.visibility = unscored ? "visible" : "hidden";
+    setFlag(this.unscoredEntry, "hidden", !unscored);
     setText(this.unscoredText, `not scored (${unscored})`);
   }
 
   drawShortlist(state) {
-    const listed = state.shortlist.join(" ");
+    const inView = (area) => !this.only || this.table.areas[area].locality === this.only;
+    const areas = state.shortlist.filter(inView);
+    const listed = `${this.only} ${areas}`;
     if (listed === this.listed) return;
     this.listed = listed;
-    this.shortlist.setAttribute("d", state.shortlist.map((i) => this.paths[i].getAttribute("d")).join(""));
+    this.trace("shortlist", areas);
+  }
+
+  trace(overlay, areas) {
+    const outline = areas.map((i) => this.paths[i].getAttribute("d")).join("");
+    this[overlay].forEach((path) => path.setAttribute("d", outline));
   }
 
   mark(overlay, area) {
-    this[overlay]?.setAttribute("d", area >= 0 ? this.paths[area].getAttribute("d") : "");
+    if (this.svg) this.trace(overlay, area >= 0 ? [area] : []);
   }
 
   /** The tooltip stays inside the map; it is text only. */

@@ -11,8 +11,10 @@ class RankedRows {
     this.rows = [];
     this.inside = -1;
     const heading = element("div", { class: "panel-head" }, parent);
-    element("h2", { text: "Ranked areas", id: "ranked" }, heading);
-    element("span", { class: "muted", text: "score 0–100" }, heading);
+    const title = element("h2", { id: "ranked", text: "Ranked areas " }, heading);
+    element("span", { class: "muted", text: "score 0–100" }, title);
+    this.toggle = element("button", { class: "plain", type: "button", "aria-expanded": "false" }, heading);
+    this.toggle.addEventListener("click", () => this.showAll(!this.all));
     this.scroller = element("div", { class: "rows" }, parent);
     const list = element("div", { role: "listbox", "aria-labelledby": "ranked" }, this.scroller);
     this.above = element("div", { role: "group", "aria-label": "Shortlist" }, list);
@@ -20,16 +22,9 @@ class RankedRows {
     this.cutText = element("span", {}, this.cutLine);
     this.below = element("div", { role: "group", "aria-label": "Not on the shortlist" }, list);
     this.below.append(this.cutLine);
-    this.foot(parent);
+    this.chosen = this.makeRow(element("div", { class: "chosen-row" }, parent), "presentation");
     this.parts = new Float64Array(table.width);
     this.listen(list);
-  }
-
-  foot(parent) {
-    const foot = element("div", { class: "rows-foot" }, parent);
-    this.chosen = this.makeRow(element("div", { class: "chosen-row" }, foot), "presentation");
-    this.toggle = element("button", { class: "plain", type: "button", "aria-expanded": "false" }, foot);
-    this.toggle.addEventListener("click", () => this.showAll(!this.all));
   }
 
   showAll(all) {
@@ -45,7 +40,8 @@ class RankedRows {
     const made = { row, area: -1, bars: [], widths: [] };
     made.rank = element("span", { class: "rank" }, row);
     const name = element("span", { class: "name" }, row);
-    made.name = element("span", {}, name);
+    made.name = element("span", { class: "stem" }, name);
+    made.number = element("span", { class: "number" }, name);
     made.place = element("small", {}, name);
     made.tag = element("span", { class: "tag" }, row);
     const bar = svgElement("svg", { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, row);
@@ -77,7 +73,7 @@ class RankedRows {
     const [first, last] = everything ? [0, count] : this.visible(count);
     for (let place = first; place < last; place++) this.drawRow(this.rows[place], state.order[place], place, state);
     this.drawChosen(state, count);
-    setText(this.toggle, this.all ? "Show only the shortlist" : `Show all ${state.order.length}`);
+    setText(this.toggle, this.all ? "Show fewer" : `Show all ${state.order.length}`);
   }
 
   /** While dragging with all rows open, only those in view are redrawn. */
@@ -92,7 +88,9 @@ class RankedRows {
     const { table } = this;
     if (row.area !== area) {
       row.area = area;
-      setText(row.name, table.areas[area].name);
+      const [, stem, number] = /^(.*?)( - \d+)?$/s.exec(table.areas[area].name);
+      setText(row.name, stem);
+      setText(row.number, number ?? "");
       setText(row.place, table.areas[area].locality ?? "");
       row.row.title = [table.areas[area].name, table.areas[area].locality].filter(Boolean).join(", ");
     }

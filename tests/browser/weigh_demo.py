@@ -1,6 +1,7 @@
 """A page with the weighing component over invented areas, or over boundaries named by WEIGH_BOUNDARIES.
 
-Query: areas, priorities, aggregate, gaps (areas without a score on the first priority), seed, locality.
+Query: areas, priorities, aggregate, gaps (areas without a score on the first priority), seed, ties (areas in threes with
+equal scores), locality.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import streamlit as st
 
 from prioritisation.ui.outlines import screen_outlines
 from prioritisation.ui.weighing import mount_geometry, weighing
+from weigh_arithmetic import ranks_of
 
 NAMES = [
     ("Financial hardship", "Where are most people struggling for money?"),
@@ -20,20 +22,8 @@ NAMES = [
     ("Mental health, alcohol and drugs", "Where is the need for support with mental health and substance use greatest?"),
     ("Older people living well", "Where do most older people need help to live well at home?"),
 ]
+HOSTILE = '<img src="x" onerror="console.error(1)"> & co - 01'
 TOWNS = ["Auchenvale", "Braehead", "Carnbeg", "Dunmore", "Eastholm", "Fairlie Glen"]
-
-
-def ranks_of(scores: np.ndarray, weights: list[float], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
-    """The plain arithmetic of the tie rule, independent of the package."""
-    terms = np.log(np.maximum(scores, 1)) if aggregate == "geometric" else scores
-    total = np.zeros(len(scores))
-    for k, weight in enumerate(weights):
-        if weight > 0:
-            total = total + weight * terms[:, k]
-    score = np.exp(total) if aggregate == "geometric" else total
-    keys = np.floor(score * 1e9 + 0.5)
-    ranks = [0 if np.isnan(key) else 1 + int((keys > key).sum()) for key in keys]
-    return np.array(ranks), score
 
 
 def rows(values: np.ndarray) -> list[list[float | None]]:
@@ -41,12 +31,15 @@ def rows(values: np.ndarray) -> list[list[float | None]]:
 
 
 @st.cache_resource
-def invented(areas: int, priorities: int, gaps: int, seed: int) -> tuple[dict, list[dict], np.ndarray]:
+def invented(areas: int, priorities: int, gaps: int, seed: int, ties: int) -> tuple[dict, list[dict], np.ndarray]:
     random = np.random.default_rng(seed)
     shapes, names, codes, places = real() if "WEIGH_BOUNDARIES" in os.environ else voronoi(areas, random)
     need = random.random(len(shapes))[:, None] * 55 + random.random((len(shapes), priorities)) * 45
     scores = np.round(need, 1)
+    if ties:
+        scores = np.repeat(scores[::3], 3, axis=0)[: len(shapes)]
     scores[:gaps, 0] = np.nan
+    names[0] = HOSTILE
     table = [{"id": c, "name": n, "locality": p, "population": 750} for c, n, p in zip(codes, names, places, strict=True)]
     return screen_outlines(shapes, codes, places), table, scores
 
@@ -113,7 +106,7 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
 
 st.set_page_config(layout="wide")
 asked = {name: int(st.query_params.get(name, usual)) for name, usual in
-         {"areas": 153, "priorities": 4, "gaps": 0, "seed": 1}.items()}  # fmt: skip
+         {"areas": 153, "priorities": 4, "gaps": 0, "seed": 1, "ties": 0}.items()}  # fmt: skip
 outlines, table, scores = invented(**asked)
 st.session_state.setdefault("version", 0)
 st.session_state.setdefault("weights", [1 / asked["priorities"]] * asked["priorities"])

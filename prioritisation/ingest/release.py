@@ -1,0 +1,85 @@
+"""A release before it is written: checked tables, ready for the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+import prioritisation
+from prioritisation.catalogue import Catalogue, Indicator
+from prioritisation.ingest.areas import Council
+from prioritisation.ingest.observations import Observations
+
+DEMONSTRATION = "demonstration"
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """One file offered: what it is, whether it was used, and if not why. rows: of its table, None where it has none."""
+
+    name: str
+    kind: str
+    used: bool
+    note: str
+    sha256: str
+    bytes: int
+    rows: int | None
+    modified_at: str
+    source_id: str | None
+
+
+@dataclass(frozen=True)
+class CheckedRelease:
+    """Everything one release will hold.
+
+    areas: as `area` in schema.sql, by area_code; boundaries: polygons in EPSG:27700 by area_code, of the
+    council's areas only; postcodes: postcode, area_code.
+    """
+
+    council: Council
+    areas: pd.DataFrame
+    indicators: tuple[Indicator, ...]
+    observations: tuple[Observations, ...]
+    boundaries: gpd.GeoSeries
+    postcodes: pd.DataFrame
+    files: tuple[LoadedFile, ...]
+    catalogue: Catalogue
+
+    @property
+    def demonstration(self) -> bool:
+        return bool(self.areas.index.str.startswith("DEMO").all())
+
+    @property
+    def source_ids(self) -> list[str]:
+        named = {each.source for each in self.indicators} | {each.source_id for each in self.files if each.source_id}
+        return [source for source in self.catalogue.sources if source in named]
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash everything that decides the content: files, council, meanings and the version of the code."""
+        inputs = {
+            "files": sorted(each.sha256 for each in self.files if each.used),
+            "council": [self.council.code, self.council.name],
+            "indicators": [asdict(each) for each in self.indicators],
+            "software": prioritisation.__version__,
+        }
+        return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+    def counts(self, only: pd.Index) -> pd.DataFrame:
+        """Return reported, zero, suppressed and missing counts per indicator among some areas."""
+        rows = {}
+        for each in self.observations:
+            status = pd.Series(each.status[each.codes.isin(only)])
+            rows[each.indicator_id] = status.value_counts().to_dict()
+        columns = ["reported", "zero", "suppressed", "missing"]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns).fillna(0).astype(int)
+
+
+def with_one_source(indicators: Sequence[Indicator], source_id: str) -> tuple[Indicator, ...]:
+    """Return the indicators as taken from one source, such as the demonstration."""
+    return tuple(Indicator(**{**asdict(each), "source": source_id}) for each in indicators)
