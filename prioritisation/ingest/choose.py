@@ -46,7 +46,7 @@ def best_match(
     """Return (offer, its column of codes) with most of the wanted areas, then with most areas known at all."""
     scored = [(*_matches(each, known, wanted), each) for each in offers]
     scored.sort(key=lambda each: (each[0], each[1], each[3].file.named), reverse=True)
-    if not scored:
+    if not scored or not len(known):
         return None
     in_wanted, in_known, column, chosen = scored[0]
     if not in_known:

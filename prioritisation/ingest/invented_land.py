@@ -124,9 +124,13 @@ def _coastal_spots(
 
 
 def _inland_spots(land: shapely.Polygon, radius: float, rng: np.random.Generator) -> Array:
-    left, bottom, right, top = land.buffer(-2.5 - radius).bounds
-    spots = rng.uniform((left, bottom, -np.pi), (right, top, np.pi), (500, 3))
-    return spots[shapely.contains_xy(land.buffer(-2.0 - radius), *spots[:, :2].T)]
+    """Draw places well away from the coast and the council's other limits: x, y and any direction."""
+    left, bottom, right, top = land.bounds
+    spots = rng.uniform((left, bottom, -np.pi), (right, top, np.pi), (600, 3))
+    coarse = land.simplify(0.2)
+    inside = spots[shapely.contains_xy(coarse, *spots[:, :2].T)]
+    margin = shapely.distance(shapely.points(inside[:, :2]), coarse.exterior)
+    return inside[margin > min(2 + radius, 0.8 * margin.max())]
 
 
 def _room(spots: Array, placed: list[Settlement], radius: float) -> Array:
@@ -251,5 +255,5 @@ def _refuse_slivers(shapes: NDArray[np.object_]) -> None:
     """Raise UnfitDraw if an area is in pieces, tiny, or too thin to click (km)."""
     area, length = shapely.area(shapes), shapely.length(shapes)
     whole = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    if not whole.all() or area.min() < 0.03 or (4 * np.pi * area / length**2).min() < 0.12:
+    if not whole.all() or area.min() < 0.08 or (4 * np.pi * area / length**2).min() < 0.12:
         raise UnfitDraw("An area is a sliver.")

@@ -121,7 +121,7 @@ def _quarters(areas: gpd.GeoDataFrame, hops: Array, rng: np.random.Generator) ->
             side_by_side = np.abs(hops[town, estates[-1]] - 2) if estates else np.zeros(len(town))
             estates.append(int(town[np.argmin(side_by_side + rng.random(len(town)))]))
         for _ in range(max(1, round(len(town) / 20))):
-            away = hops[np.ix_(town, estates + suburbs)].min(axis=1)
+            away = hops[town][:, estates + suburbs].min(axis=1)
             suburbs.append(int(town[np.argmax(away + rng.random(len(town)))]))
     return estates, suburbs
 

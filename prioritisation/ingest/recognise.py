@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -93,7 +94,8 @@ def offered_files(paths: Sequence[Path], faults: Faults) -> list[OfferedFile]:
             found[path.resolve()] = OfferedFile(path, path.name, True)
         else:
             faults.add(str(path), "there is no such file or folder.", "Check the spelling of its name.")
-    return list(found.values())
+    count = Counter(file.name for file in found.values())
+    return [replace(file, name=str(file.path)) if count[file.name] > 1 else file for file in found.values()]
 
 
 def recognise_all(files: Sequence[OfferedFile], catalogue: Catalogue, faults: Faults) -> Iterator[Recognised]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from weigh_arithmetic import ranks_of
 
 pytestmark = pytest.mark.browser
@@ -81,11 +80,7 @@ def test_holding_an_arrow_key_moves_map_list_and_bars_before_any_release(open_pa
     page.locator("#slider-0").focus()
     for _ in range(30):
         page.keyboard.down("ArrowRight")
-    page.wait_for_function("() => document.activeElement")
-    page.wait_for_selector('.weigh:not([data-drawn="1"])')
-    page.locator("#box-0").evaluate(
-        "box => new Promise(done => { const look = () => box.value === '55' ? done() : requestAnimationFrame(look); look(); })"
-    )
+    page.wait_for_selector('.weigh .weight:first-child[style*="--share: 55"]')
     during = seen(page)
     assert state(page, "settled") == settled and state(page, "pending") != "true"
     for part in ("fills", "names", "bars", "scores", "sentence"):

@@ -1,7 +1,7 @@
 """A page with the weighing component over invented areas, or over boundaries named by WEIGH_BOUNDARIES.
 
-Query: areas, priorities, aggregate, gaps (areas without a score on the first priority), seed, ties (areas in threes with
-equal scores), locality.
+Query: areas, priorities, aggregate, gaps (areas without a score on the first priority), seed,
+ties (areas in threes with equal scores), locality.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import os
 import numpy as np
 import shapely
 import streamlit as st
+from weigh_arithmetic import ranks_of
 
 from prioritisation.ui.outlines import screen_outlines
 from prioritisation.ui.weighing import mount_geometry, weighing
-from weigh_arithmetic import ranks_of
 
 NAMES = [
     ("Financial hardship", "Where are most people struggling for money?"),
     ("Housing and homelessness", "Where are homes hardest to get, keep and heat?"),
-    ("Mental health, alcohol and drugs", "Where is the need for support with mental health and substance use greatest?"),
+    ("Mental health, alcohol and drugs", "Where is most support needed with mental health, alcohol and drugs?"),
     ("Older people living well", "Where do most older people need help to live well at home?"),
 ]
 HOSTILE = '<img src="x" onerror="console.error(1)"> & co - 01'
@@ -40,7 +40,8 @@ def invented(areas: int, priorities: int, gaps: int, seed: int, ties: int) -> tu
         scores = np.repeat(scores[::3], 3, axis=0)[: len(shapes)]
     scores[:gaps, 0] = np.nan
     names[0] = HOSTILE
-    table = [{"id": c, "name": n, "locality": p, "population": 750} for c, n, p in zip(codes, names, places, strict=True)]
+    known = zip(codes, names, places, strict=True)
+    table = [{"id": code, "name": name, "locality": place, "population": 750} for code, name, place in known]
     return screen_outlines(shapes, codes, places), table, scores
 
 
@@ -54,7 +55,7 @@ def voronoi(areas: int, random: np.random.Generator) -> tuple[np.ndarray, list[s
     coast = shapely.buffer(shapely.convex_hull(shapely.multipoints(points)), 1_000)
     nearest = np.argmin(((points[:, None] - centres) ** 2).sum(axis=2), axis=1)
     places = [TOWNS[i] for i in nearest]
-    seen = {town: 0 for town in TOWNS}
+    seen = dict.fromkeys(TOWNS, 0)
     names = []
     for town in places:
         seen[town] += 1
