@@ -139,7 +139,7 @@ def import_open_data(files: tuple[Path, ...], council: str, data_folder: str | N
     folder = DataFolder.chosen(data_folder)
     catalogue = load_catalogue(folder.catalogue)
     summary = import_files(list(files), council=council, folder=folder, catalogue=catalogue, progress=_progress)
-    click.echo(summary.text())
+    click.echo(summary.text)
 
 
 def _progress(line: str) -> None:
@@ -165,7 +165,7 @@ def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
         _progress("Inventing a place")
         write_demonstration(Path(scratch), areas=areas, seed=seed)
         summary = import_files([Path(scratch)], council="all", folder=folder, catalogue=catalogue, progress=_progress)
-    click.echo(summary.text())
+    click.echo(summary.text)
 
 
 @main.command(

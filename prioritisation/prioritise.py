@@ -59,12 +59,19 @@ class Prioritisation:
         }
 
 
-def prioritise(store: Store, scenario: Scenario) -> Prioritisation:
-    """Rank the council's areas of the open release under a scenario. UserError: an indicator is not loaded."""
+def prioritise(store: Store, scenario: Scenario, council: str | None = None) -> Prioritisation:
+    """Rank the council's areas of the open release under a scenario. UserError: an indicator is not loaded.
+
+    council: code of one council, to rank its areas alone out of a release for many.
+    """
     framework = scenario.framework
-    against_all = framework.reference == "all" and store.has_reference
+    against_all = framework.reference == "all" and (store.has_reference or council is not None)
     values = store.values(framework.indicator_ids, everywhere=against_all)
     areas = store.areas()
+    if council is not None:
+        areas = areas[areas["council_code"] == council]
+    if not against_all:
+        values = values.loc[areas.index]
     polarity = {str(name): str(way) for name, way in store.indicators()["polarity"].items()}
     scores = score_units(
         values.loc[areas.index], framework, polarity, scenario.percentages, reference=values if against_all else None

@@ -45,13 +45,17 @@ class Comparison:
     average_made: pd.Series
 
 
-def compare(store: Store) -> Comparison:
-    """Read one release for profiles: averages of localities, the council and, where loaded, the whole country."""
+def compare(store: Store, council: str | None = None) -> Comparison:
+    """Read one release for profiles: averages of localities, the council and, where loaded, the whole country.
+
+    council: code of one council, to compare its areas with each other out of a release for many.
+    """
     areas, indicators = store.areas(everywhere=True), store.indicators()
     observed = store.observations(everywhere=True).merge(
-        areas[["locality", "population", "in_council"]], left_on="area_code", right_index=True
+        areas[["locality", "population", "in_council", "council_code"]], left_on="area_code", right_index=True
     )
-    here = observed[observed["in_council"]]
+    here = observed[observed["in_council"] if council is None else observed["council_code"] == council]
+    nation = store.has_reference or council is not None
     localities = here.dropna(subset=["locality"])
     values = here.pivot_table(index="area_code", columns="indicator_id", values="value", dropna=False)
     everyone = observed.assign(country="country")
@@ -61,7 +65,7 @@ def compare(store: Store) -> Comparison:
         ranks=_ranks(values, indicators["polarity"]),
         localities=averages(localities, indicators, localities["locality"]),
         council=averages(here, indicators, here["in_council"]).iloc[0],
-        country=averages(everyone, indicators, everyone["country"]).iloc[0] if store.has_reference else None,
+        country=averages(everyone, indicators, everyone["country"]).iloc[0] if nation else None,
         average_made=_average_made(here, indicators),
     )
 

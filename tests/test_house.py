@@ -18,9 +18,15 @@ FLOORS = {
     "store": 2,
     "scoring": 2,
     "classes": 2,
+    "robustness": 2,
+    "changes": 2,
+    "fairness": 2,
+    "hexes": 2,
+    "workspace": 2,
     "prioritise": 3,
     "profiles": 3,
     "pack": 3,
+    "comparison": 3,
     "ingest": 3,
     "cli": 4,
     "__main__": 5,
@@ -37,6 +43,8 @@ SAME_FLOOR = {
     ("scenario", "weights"),
     ("profiles", "prioritise"),
     ("pack", "prioritise"),
+    ("robustness", "scoring"),
+    ("changes", "scoring"),
 }
 
 

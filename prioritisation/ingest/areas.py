@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from prioritisation.errors import UserError
-from prioritisation.ingest.codes import vintage_of
+from prioritisation.ingest.codes import among, vintage_of
 from prioritisation.ingest.faults import NOT_DONE, Faults, listed
 from prioritisation.ingest.lookups import ATTRIBUTES
 
@@ -50,7 +50,7 @@ def resolve_council(wanted: str, attributes: pd.DataFrame) -> Council:
         raise _unknown_council(asked, attributes)
     name = _most_common(members["council"]) or asked
     also = attributes["council_code"].isna() & (attributes["council"] == name).fillna(False)
-    index = attributes.index[attributes.index.isin(members.index) | also]
+    index = attributes.index[among(attributes.index, members.index) | also]
     return Council(_most_common(members["council_code"]) or "", name, index)
 
 
@@ -118,7 +118,7 @@ def area_table(attributes: pd.DataFrame, council: Council, vintage: int, populat
     zone = attributes["intermediate_zone"]
     code = pd.Series(attributes.index, index=attributes.index)
     fallback = zone.str.cat(" (" + code + ")").fillna(code)
-    in_council = attributes.index.isin(council.members)
+    in_council = among(attributes.index, council.members)
     council_code = attributes["council_code"]
     if council.code != EVERYWHERE:
         council_code = council_code.mask(council_code.isna() & in_council, council.code or None)

@@ -13,14 +13,22 @@ from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest import recognise
 from prioritisation.ingest.areas import Council, area_table, combined_attributes, note_vintages, resolve_council
 from prioritisation.ingest.boundaries import METRIC_CRS, usable_geometry
-from prioritisation.ingest.choose import Choices, best_match, choose_boundaries, codes_in, column_of, most_precise
-from prioritisation.ingest.codes import texts
+from prioritisation.ingest.choose import (
+    Choices,
+    best_match,
+    choose_boundaries,
+    codes_in,
+    column_of,
+    loaded_files,
+    most_precise,
+)
+from prioritisation.ingest.codes import among, texts
 from prioritisation.ingest.faults import Faults, listed
 from prioritisation.ingest.lookups import area_attributes, read_area_lookup, read_localities, read_postcodes
-from prioritisation.ingest.observations import CheckedTable, Observations, derived, read_indicators
+from prioritisation.ingest.observations import CheckedTable, Observations, derived, read_indicators, rounded_for_display
 from prioritisation.ingest.population import Population, read_ages, read_totals, year_of
 from prioritisation.ingest.recognise import Recognised
-from prioritisation.ingest.release import DEMONSTRATION, CheckedRelease, LoadedFile, with_one_source
+from prioritisation.ingest.release import DEMONSTRATION, CheckedRelease, with_one_source
 
 SOURCE_OF_KIND = {
     recognise.AGES: "population_dz2011",
@@ -67,9 +75,9 @@ class Assembly:
             if offer.source_id is not None:
                 by_source.setdefault(offer.source_id, []).append(offer)
         for source_id in self._catalogue.sources:
-            offer = most_precise(by_source.get(source_id, []), self._choices, self._faults)
-            if offer is not None and offer.table is not None:
-                found += self._read_indicator_table(offer, source_id)
+            chosen = most_precise(by_source.get(source_id, []), self._choices, self._faults)
+            if chosen is not None and chosen.table is not None:
+                found += self._read_indicator_table(chosen, source_id)
         return found
 
     def _read_indicator_table(self, offer: Recognised, source_id: str) -> list[Observations]:
@@ -80,7 +88,8 @@ class Assembly:
         column = column_of(offer, ())
         checked = CheckedTable(offer.table, column, self._faults)
         checked.note_duplicates(column)
-        self._use(offer, checked.codes.unique())
+        rounded = "rounded for display by its publisher; the workbook (XLSX) holds more digits"
+        self._use(offer, checked.codes.unique(), rounded if rounded_for_display(offer.table) else "")
         self._tables.append((offer, checked.codes))
         return read_indicators(checked, source_id, self._catalogue)
 
@@ -115,7 +124,7 @@ class Assembly:
         population = read(offer.table, column, self._faults)
         self._use(offer, population.people.index, population.period or "")
         codes = texts(offer.table.frame[column]).str.upper()
-        self._tables.append((offer, codes[codes.isin(population.people.index)]))
+        self._tables.append((offer, codes[among(codes, population.people.index)]))
         return population
 
     # --- areas ------------------------------------------------------------------------------------------------
@@ -149,7 +158,7 @@ class Assembly:
             if offer.layer is not None:
                 table = offer.layer.table
                 codes = texts(table.frame[column_of(offer, self.codes)]).str.upper()
-                sources.append(area_attributes(table, codes[codes.isin(self.codes)]))
+                sources.append(area_attributes(table, codes[among(codes, self.codes)]))
         sources += [area_attributes(offer.table, codes) for offer, codes in self._tables if offer.table is not None]
         return combined_attributes(self.codes, sources)
 
@@ -161,9 +170,10 @@ class Assembly:
         postcodes = self._postcodes(council)
         shapes, unmatched = self._boundaries(council)
         # Areas of other councils without any value serve nobody: they stay out.
-        kept = attributes.index[attributes.index.isin(self.valued_codes) | attributes.index.isin(council.members)]
+        index = attributes.index
+        kept = index[among(index, self.valued_codes) | among(index, council.members)]
         areas = area_table(attributes.loc[kept], council, self._vintage(), self._people())
-        areas["has_boundary"] = areas.index.isin(shapes.index)
+        areas["has_boundary"] = among(areas.index, shapes.index)
         observations = [each.of(kept, council.members) for each in [*self._observations, *self._derived(shapes)]]
         self.unjoined = self._sentences(council, shapes, unmatched)
         return CheckedRelease(
@@ -171,9 +181,9 @@ class Assembly:
             areas=areas,
             indicators=self._indicators(observations, kept),
             observations=tuple(observations),
-            boundaries=shapes[shapes.index.isin(council.members)],
+            boundaries=shapes[among(shapes.index, council.members)],
             postcodes=postcodes,
-            files=self._loaded_files(kept),
+            files=loaded_files(self._offers, self._choices, self._source_of),
             catalogue=self._catalogue,
         )
 
@@ -198,7 +208,7 @@ class Assembly:
         offer, column = chosen
         postcodes = read_postcodes(offer.table, column, self._faults)  # type: ignore[arg-type]
         self._use(offer, postcodes["area_code"].unique())
-        return postcodes[postcodes["area_code"].isin(council.members)]
+        return postcodes[among(postcodes["area_code"], council.members)]
 
     # --- boundaries -------------------------------------------------------------------------------------------
 
@@ -216,7 +226,7 @@ class Assembly:
         offer, candidate = chosen
         shapes = usable_geometry(candidate, self._faults)
         self._use(offer, shapes.index, f"read from {candidate.layer.frame.crs.name}" if len(shapes) else "")
-        return shapes[shapes.index.isin(self.codes)], shapes.index.difference(self.codes)
+        return shapes[among(shapes.index, self.codes)], shapes.index.difference(self.codes)
 
     def _note_named_without_codes(self) -> None:
         for offer in self._of_kind(recognise.OTHER_BOUNDARIES):
@@ -261,27 +271,11 @@ class Assembly:
         used = [self._catalogue.indicators[each.indicator_id] for each in observations]
         return with_one_source(used, DEMONSTRATION) if _invented(codes) else tuple(used)
 
-    def _loaded_files(self, codes: pd.Index) -> tuple[LoadedFile, ...]:
-        made = []
-        for offer in self._offers:
-            name = offer.file.name
-            used = name in self._choices.used or (offer.kind == recognise.PART and self._is_part_of_used(offer))
-            note = self._choices.used.get(name) or self._choices.unused.get(name) or offer.note
-            source = offer.source_id or SOURCE_OF_KIND.get(offer.kind)
-            if source is not None and _invented(codes):
-                source = DEMONSTRATION
-            content = offer.table.frame if offer.table is not None else offer.layer and offer.layer.frame
-            rows = None if content is None else len(content)
-            size = offer.file.path.stat().st_size
-            sha256, modified = offer.file.sha256, offer.file.modified_at
-            known = source if used and source in self._catalogue.sources else None
-            made.append(LoadedFile(name, offer.kind, used, note, sha256, size, rows, modified, known))
-        return tuple(made)
-
-    def _is_part_of_used(self, part: Recognised) -> bool:
-        folder = part.file.path.parent
-        used = [each.file.path for each in self._offers if each.file.name in self._choices.used and each.layer is not None]
-        return any(path.parent == folder and part.file.path.name.startswith(f"{path.stem}.") for path in used)
+    def _source_of(self, offer: Recognised) -> str | None:
+        source = offer.source_id or SOURCE_OF_KIND.get(offer.kind)
+        if source is not None and _invented(self.codes):
+            source = DEMONSTRATION
+        return source if source in self._catalogue.sources else None
 
     def _sentences(self, council: Council, shapes: gpd.GeoSeries, unmatched: pd.Index) -> tuple[str, ...]:
         """Say what could not be joined, both ways."""
@@ -302,5 +296,3 @@ class Assembly:
 
 def _invented(codes: pd.Index) -> bool:
     return bool(len(codes)) and bool(codes.str.startswith("DEMO").all())
-
-

@@ -161,7 +161,8 @@ def usable_geometry(chosen: Candidate, faults: Faults) -> gpd.GeoSeries:
     _note_absent(layer, chosen.column, shapes, codes, faults)
     if len(faults) > before:
         return gpd.GeoSeries([], crs=METRIC_CRS)
-    metric = gpd.GeoSeries(shapes.to_numpy(), index=pd.Index(codes, name="area_code"), crs=layer.frame.crs).to_crs(METRIC_CRS)
+    index = pd.Index(codes, name="area_code")
+    metric = gpd.GeoSeries(shapes.to_numpy(), index=index, crs=layer.frame.crs).to_crs(METRIC_CRS)
     _note_outside(layer, metric, faults)
     return _polygons(metric)
 

@@ -20,7 +20,11 @@ from prioritisation.ingest.release import CheckedRelease, LoadedFile
 from prioritisation.store import SCHEMA_VERSION
 
 _SCHEMA = Path(prioritisation.__file__).parent / "sql" / "schema.sql"
-_CONFIG = {"autoload_known_extensions": "false", "autoinstall_known_extensions": "false", "enable_external_access": "false"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "enable_external_access": "false",
+}
 _INSERTS = {
     "fact": "INSERT INTO fact SELECT name, value FROM rows",
     "source": "INSERT INTO source BY NAME SELECT * FROM rows",

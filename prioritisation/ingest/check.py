@@ -40,7 +40,11 @@ _VERSION = "SELECT value FROM fact WHERE name = 'schema_version'"
 
 def faults_of(path: str, expected: Mapping[str, object]) -> list[str]:
     """Return what is wrong with a release file; an empty list when it is as expected."""
-    config = {"enable_external_access": "false", "autoload_known_extensions": "false", "lock_configuration": "true"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoload_known_extensions": "false",
+        "lock_configuration": "true",
+    }
     with duckdb.connect(path, read_only=True, config=config) as connection:
 
         def one(statement: str) -> object:

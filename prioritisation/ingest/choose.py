@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
 
 from prioritisation.ingest import containers
 from prioritisation.ingest.boundaries import Candidate, candidate
 from prioritisation.ingest.codes import best_column, texts, vintage_of
 from prioritisation.ingest.faults import Faults
-from prioritisation.ingest.recognise import AREA_BOUNDARIES, Recognised
+from prioritisation.ingest.recognise import AREA_BOUNDARIES, PART, Recognised
+from prioritisation.ingest.release import LoadedFile
 
 # A workbook holds what the publisher calculated; text files carry the spreadsheet's display rounding.
 _BY_PRECISION = (containers.XLSX, containers.PARQUET, containers.TEXT)
@@ -69,14 +73,12 @@ def _leave(other: Recognised, why: str, choices: Choices) -> None:
 
 def column_of(offer: Recognised, known: Collection[str]) -> str:
     """Return the column of area codes that matches most known areas."""
-    content = offer.table.frame if offer.table is not None else offer.layer.attributes  # type: ignore[union-attr]
-    return best_column(content, offer.codes, known)
+    return best_column(offer.content, offer.codes, known)
 
 
 def codes_in(offer: Recognised, column: str) -> set[str]:
     """Return the different area codes of a column, without checking the rows."""
-    content = offer.table.frame if offer.table is not None else offer.layer.attributes  # type: ignore[union-attr]
-    return set(texts(content[column]).str.upper()) - {""}
+    return set(texts(offer.content[column]).str.upper()) - {""}
 
 
 def _matches(offer: Recognised, known: Collection[str], wanted: Collection[str]) -> tuple[int, int, str]:
@@ -96,7 +98,7 @@ def _note_no_match(offer: Recognised, column: str, known: Collection[str], fault
 
 
 def _main_vintage(codes: Collection[str]) -> int:
-    years = list(vintage_of(sorted(codes))) if codes else []
+    years = list(vintage_of(pd.Index(sorted(codes), dtype="str"))) if codes else []
     return int(max(set(years), key=years.count)) if years else 0
 
 
@@ -146,3 +148,28 @@ def _why_not(made: Candidate, best: Candidate, chosen: Recognised, council: str)
     if made.detail < best.detail:
         return f"{chosen.file.name} is more detailed"
     return f"{chosen.file.name} has the same areas in the same detail"
+
+
+def loaded_files(
+    offers: Sequence[Recognised], choices: Choices, source_of: Callable[[Recognised], str | None]
+) -> tuple[LoadedFile, ...]:
+    """Describe every file offered, used or not."""
+    shapefiles = [each.file.path for each in offers if each.file.name in choices.used and each.layer is not None]
+    return tuple(_loaded(each, choices, shapefiles, source_of(each)) for each in offers)
+
+
+def _loaded(offer: Recognised, choices: Choices, shapefiles: Sequence[Path], source: str | None) -> LoadedFile:
+    file = offer.file
+    beside = any(path.parent == file.path.parent and file.path.name.startswith(f"{path.stem}.") for path in shapefiles)
+    used = file.name in choices.used or (offer.kind == PART and beside)
+    return LoadedFile(
+        name=file.name,
+        kind=offer.kind,
+        used=used,
+        note=choices.used.get(file.name) or choices.unused.get(file.name) or offer.note,
+        sha256=file.sha256,
+        bytes=file.path.stat().st_size,
+        rows=len(offer.content) if offer.table is not None or offer.layer is not None else None,
+        modified_at=file.modified_at,
+        source_id=source if used else None,
+    )

@@ -89,7 +89,8 @@ def check_zip(path: Path) -> list[zipfile.ZipInfo]:
     if len(members) > ZIP_ENTRIES_UP_TO:
         raise UnsafeZip(f"it holds {len(members):,} files; at most {ZIP_ENTRIES_UP_TO:,} are opened.")
     if unpacked > ZIP_BYTES_UP_TO:
-        raise UnsafeZip(f"it would unpack to {unpacked / 1024**3:,.1f} GB; at most {ZIP_BYTES_UP_TO // 1024**3} GB are opened.")
+        size, most = unpacked / 1024**3, ZIP_BYTES_UP_TO // 1024**3
+        raise UnsafeZip(f"it would unpack to {size:,.1f} GB; at most {most} GB are opened.")
     if unpacked > ZIP_RATIO_COUNTS_FROM and unpacked > ZIP_RATIO_UP_TO * packed:
         raise UnsafeZip(f"it would unpack to {unpacked // packed:,} times its size, which no real data does.")
     if any(_leads_outside(each) for each in members):
@@ -107,7 +108,7 @@ def _leads_outside(member: zipfile.ZipInfo) -> bool:
 
 @contextmanager
 def unpacked_shapefiles(path: Path) -> Iterator[list[Path]]:
-    """Unpack the shapefiles of a zip into a temporary folder, and give their .shp files; UnsafeZip when it is unsafe."""
+    """Unpack the shapefiles of a zip into a temporary folder, and give their .shp files. UnsafeZip: with the reason."""
     members = [each for each in check_zip(path) if PurePosixPath(each.filename).suffix.lower() in _PARTS]
     with TemporaryDirectory(prefix="prioritisation-") as name, zipfile.ZipFile(path) as archive:
         made = []

@@ -156,44 +156,59 @@ def invent_indicators(
     working = (people * ages[:, 16:65].sum(axis=1) / ages.sum(axis=1)).round()
     old = (ages[:, 75:].sum(axis=1) / ages.sum(axis=1) - 0.12) / 0.05
 
-    def some(of: Array, share: Array) -> Array:
-        return rng.binomial(of.astype(int), np.clip(share, 0, 0.95)).astype(float)
-
     def ratio(slope: float, expected: float, noise: float, level: float = 100) -> Array:
         mean = expected * np.exp(slope * d + rng.normal(0, noise, count) - slope**2 / 2)
         return level * rng.poisson(mean) / (expected * rng.uniform(0.85, 1.15, count))
 
-    income = some(people, _logistic(-2.35 + 0.80 * d + rng.normal(0, 0.10, count)))
-    employment = some(working, _logistic(-2.55 + 0.74 * d + rng.normal(0, 0.10, count)))
-    births, leavers = np.maximum(6, people * 0.025).round(), np.maximum(8, people * 0.045).round()
+    births = np.maximum(6, people * 0.025).round()
     table = {
         "Data_Zone": areas["dz11_code"].to_numpy(),
         "Intermediate_Zone": areas["intermediate_zone"].to_numpy(),
         "Council_area": COUNCIL,
         "Total_population": people, "Working_age_population": working,
-        "Income_rate": 100 * income / people, "Income_count": income,
-        "Employment_rate": 100 * employment / working, "Employment_count": employment,
+        **_income_and_work(d, people, working, rng),
         "CIF": 5 * np.round(20 * np.exp(0.44 * d + 0.06 * old + rng.normal(0, 0.08, count))),
         "ALCOHOL": ratio(0.62, 9, 0.5), "DRUG": ratio(0.9, 4.5, 0.6), "SMR": ratio(0.27, 24, 0.1),
-        "DEPRESS": 20.5 + 3.9 * d + rng.normal(0, 2.2, count) + 0.4 * old,
-        "LBWT": 100 * some(births, 0.055 * np.exp(0.2 * d)) / births,
+        "DEPRESS": np.clip(20.5 + 3.9 * d + rng.normal(0, 2.2, count) + 0.4 * old, 5, 45),
+        "LBWT": 100 * _some(births, 0.055 * np.exp(0.2 * d), rng) / births,
         "EMERG": ratio(0.22, 90, 0.12, 105),
-        "Attendance": np.clip(80 - 6.2 * d + rng.normal(0, 4.5, count), 35, 98),
-        "Attainment": np.clip(5.6 - 0.34 * d + rng.normal(0, 0.26, count), 3.5, 7),
-        "no_qualifications": 95 * np.exp(0.42 * d + 0.10 * old + rng.normal(0, 0.18, count)),
-        "not_participating": 100 * some(leavers, 0.024 * np.exp(0.75 * d)) / leavers,
-        "University": 100 * some(leavers, _logistic(-2.25 - 0.55 * d)) / leavers,
+        **_education(d, old, people, rng),
         **_travel(conditions, rng),
         "Broadband": np.clip(2.3 * (conditions.centre_km + 0.2 * conditions.town_km)
                              + rng.normal(-6, 7, count), 0, 85),
         **_crime_and_housing(conditions, people, rng),
     }  # fmt: skip
-    table["DEPRESS"] = np.clip(table["DEPRESS"], 5, 45)
     return pd.DataFrame(table)
 
 
 def _logistic(value: Array) -> Array:
     return 1 / (1 + np.exp(-value))
+
+
+def _some(of: Array, share: Array, rng: np.random.Generator) -> Array:
+    """Draw how many of so many people a share applies to."""
+    return rng.binomial(of.astype(int), np.clip(share, 0, 0.95)).astype(float)
+
+
+def _income_and_work(d: Array, people: Array, working: Array, rng: np.random.Generator) -> dict[str, Array]:
+    income = _some(people, _logistic(-2.35 + 0.80 * d + rng.normal(0, 0.10, len(d))), rng)
+    employment = _some(working, _logistic(-2.55 + 0.74 * d + rng.normal(0, 0.10, len(d))), rng)
+    return {
+        "Income_rate": 100 * income / people, "Income_count": income,
+        "Employment_rate": 100 * employment / working, "Employment_count": employment,
+    }  # fmt: skip
+
+
+def _education(d: Array, old: Array, people: Array, rng: np.random.Generator) -> dict[str, Array]:
+    """Return schooling and qualifications; where many are old, more have none."""
+    leavers, count = np.maximum(8, people * 0.045).round(), len(d)
+    return {
+        "Attendance": np.clip(80 - 6.2 * d + rng.normal(0, 4.5, count), 35, 98),
+        "Attainment": np.clip(5.6 - 0.34 * d + rng.normal(0, 0.26, count), 3.5, 7),
+        "no_qualifications": 95 * np.exp(0.42 * d + 0.10 * old + rng.normal(0, 0.18, count)),
+        "not_participating": 100 * _some(leavers, 0.024 * np.exp(0.75 * d), rng) / leavers,
+        "University": 100 * _some(leavers, _logistic(-2.25 - 0.55 * d), rng) / leavers,
+    }
 
 
 def _travel(conditions: Conditions, rng: np.random.Generator) -> dict[str, Array]:

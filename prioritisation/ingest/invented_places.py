@@ -222,6 +222,7 @@ def _settlement_names(by_sea: NDArray[np.bool_], rng: np.random.Generator) -> li
         turn, at = divmod(number, len(ends))
         start, end = starts[bool(sea)], ends[at]
         ways = [start[(number + turn + step) % len(start)] for step in range(len(start))]
+        ways = [way for way in ways if way[-1] != end[0]]  # "Carnnoltie" looks like a slip
         titles = [f"{way}{end.title() if way.endswith(' ') else end}" for way in ways]
         names.append(next((title for title in titles if title not in names), f"{titles[0]} Milton"))
     return names

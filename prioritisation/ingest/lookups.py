@@ -16,13 +16,16 @@ _ZONE = r"(iz|int_?zone|inter_?zone|intermediate_?zone)(20)?\d*"
 _ATTRIBUTES = {
     "name": re.compile(r"(dz|data_?zone)(20)?\d*_?name|name|area_name"),
     "council_code": COUNCIL_CODE_KEY,
-    "council": re.compile(r"(la|ca|council|local_authority)(_?area)?(20)?\d*_?(name|nm)|council(_area)?|local_authority"),
+    "council": re.compile(
+        r"(la|ca|council|local_authority)(_?area)?(20)?\d*_?(name|nm)|council(_area)?|local_authority"
+    ),
     "intermediate_zone_code": re.compile(rf"{_ZONE}_?(code|cod|cd)?"),
     "intermediate_zone": re.compile(rf"{_ZONE}(_?(name|nam|nm))?"),
     "ward": re.compile(r"(mm_?ward|ward)(20)?\d*_?name|ward"),
     "urban_rural": re.compile(r"ur6(_20\d\d)?_?name|urban_rural(_class)?(_6)?(_?name)?"),
 }
 ATTRIBUTES = (*_ATTRIBUTES, "locality")
+_ENDED = re.compile(r"(date_?of_?)?(deletion|termination|doterm)(_date)?")
 _LOOKS_LIKE_CODE = re.compile(r"[A-Z]\d{8}")
 
 
@@ -30,9 +33,8 @@ def area_attributes(table: RawTable, codes: pd.Series) -> pd.DataFrame:
     """Return what the table says of its areas: the columns of ATTRIBUTES that it has, by area code; NA when empty."""
     keys = {attribute: _key_of(table, attribute, pattern) for attribute, pattern in _ATTRIBUTES.items()}
     keys["locality"] = locality_key(table)
-    found = {
-        attribute: texts(table.frame.loc[codes.index, key]).to_numpy() for attribute, key in keys.items() if key is not None
-    }
+    rows = table.frame.loc[codes.index]
+    found = {attribute: texts(rows[key]).to_numpy() for attribute, key in keys.items() if key is not None}
     frame = pd.DataFrame(found, index=pd.Index(codes, name="area_code"), dtype="str")
     frame = frame.mask(frame == "")
     return frame[~frame.index.duplicated()]
@@ -65,7 +67,8 @@ def read_localities(table: RawTable, column: str, faults: Faults) -> pd.DataFram
     note_duplicates(table, codes, column, faults)
     attributes = area_attributes(table, codes)[["locality"]]
     unnamed = attributes.index[attributes["locality"].isna()]
-    places = ((table.where(codes.index[codes == code][0], locality_key(table)), f"{code} has no locality.") for code in unnamed)
+    key = locality_key(table)
+    places = ((table.where(codes.index[codes == code][0], key), f"{code} has no locality.") for code in unnamed)
     faults.add_rows(places, "Write the name of its locality, or take the row out.")
     return attributes
 
@@ -92,7 +95,7 @@ def read_postcodes(table: RawTable, column: str, faults: Faults) -> pd.DataFrame
 
 
 def _in_use(table: RawTable, codes: pd.Series) -> pd.Series:
-    ended = [key for key in table.frame.columns if re.fullmatch(r"(date_?of_?)?(deletion|termination|doterm)(_date)?", key)]
+    ended = [key for key in table.frame.columns if _ENDED.fullmatch(key)]
     if not ended:
         return pd.Series(True, index=codes.index)
     return texts(table.frame.loc[codes.index, ended[0]]) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest.cells import BAD, Cells, fraction_columns, read_cells, without_sign
-from prioritisation.ingest.codes import area_rows, note_duplicates
+from prioritisation.ingest.codes import among, area_rows, note_duplicates, texts
 from prioritisation.ingest.faults import Faults, shown
 from prioritisation.ingest.tables import RawTable, header_key
 
@@ -34,7 +35,7 @@ class Observations:
 
     def of(self, codes: pd.Index, always: pd.Index) -> Observations:
         """Return the observations of these areas; areas of `always` that have none become missing."""
-        wanted = codes[codes.isin(self.codes) | codes.isin(always)]
+        wanted = codes[among(codes, self.codes) | among(codes, always)]
         place = self.codes.get_indexer(wanted)
         absent = place < 0
 
@@ -61,9 +62,15 @@ class CheckedTable:
         for header in headers:
             self._faults.add(self.table.where(), f"the column {header} is there twice.", "Take one of them out.")
 
+    @cached_property
+    def index(self) -> pd.Index:
+        """The codes, shared by all columns of the table."""
+        return pd.Index(self.codes)
+
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some of the rows only."""
         self.codes = self.codes[rows]
+        self.__dict__.pop("index", None)
         self._columns.clear()
 
     def note_duplicates(self, column: str) -> None:
@@ -118,6 +125,13 @@ def read_indicators(checked: CheckedTable, source_id: str, catalogue: Catalogue)
     return [_observed(each, read[each.id], checked, fractions.get(each.id, False)) for each in wanted]
 
 
+def rounded_for_display(table: RawTable) -> bool:
+    """Say whether a text file carries % signs: what a spreadsheet showed, rounded, not what it held."""
+    if not table.is_text:
+        return False
+    return any(texts(table.frame[key].iloc[:200]).str.endswith("%").any() for key in table.frame.columns)
+
+
 def _as_written(columns: dict[str, str], checked: CheckedTable) -> list[str]:
     """Return the keys to ask for; an absent one by the catalogue's spelling, so that messages show that."""
     return [key if key in checked.table.frame.columns else name for key, name in columns.items()]
@@ -135,7 +149,7 @@ def _observed(indicator: Indicator, cells: Cells, checked: CheckedTable, fractio
     return Observations(
         indicator.id,
         indicator.period,
-        pd.Index(checked.codes),
+        checked.index,
         value,
         _numbers(checked, indicator.numerator_column, len(value)),
         _numbers(checked, indicator.denominator_column, len(value)),

@@ -17,7 +17,9 @@ from prioritisation.ingest.tables import RawTable
 OLDEST_NEEDED = 75
 _YEAR_KEY = "year"
 _SEX_KEYS = ("sex", "gender")
-_EVERYBODY = frozenset({"all", "persons", "person", "people", "both", "both sexes", "total", "all people", "all persons"})
+_EVERYBODY = frozenset(
+    {"all", "persons", "person", "people", "both", "both sexes", "total", "all people", "all persons"}
+)
 _ONE_SEX = frozenset({"m", "male", "males", "men", "f", "female", "females", "women"})
 _MID_YEAR = re.compile(r"mid[-_ ]?((?:19|20)\d\d)", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,7 +150,8 @@ def _release_before(folder: DataFolder, published: Published) -> str | None:
     stated = _facts(folder.release_file(published.current))[0].get("previous")
     place = published.releases.index(published.current) if published.current in published.releases else 0
     older = [stated, *reversed(published.releases[:place])]
-    return next((each for each in older if each in published.releases[:place] and folder.release_file(each).is_file()), None)
+    kept = [each for each in published.releases[:place] if folder.release_file(each).is_file()]
+    return next((each for each in older if each in kept), None)
 
 
 def _build(release: CheckedRelease, release_id: str, previous: str, building: Path) -> tuple[Path, Path | None]:
@@ -179,7 +180,8 @@ def _check_in_fresh_process(path: Path, rows: dict[str, int]) -> None:
         raise UserError(
             f"The new release did not pass its check: {ended.stdout.strip() or 'the check itself failed'}.",
             not_done=NOT_DONE,
-            remedy="Check that the disk is not full, then import again; if it fails again, report it with this message.",
+            remedy="Check that the disk is not full, then import again; "
+            "if it fails again, report it with this message.",
         )
 
 
@@ -202,7 +204,8 @@ def _move_pointer(folder: DataFolder, published: Published) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder.pointer)
-    force_to_disk(folder.root)
+    with suppress(OSError):  # the pointer has moved: from here on nothing may call the import failed
+        force_to_disk(folder.root)
 
 
 def _kept(releases: Sequence[str], current: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+import pandas as pd
+
 from prioritisation.catalogue import Catalogue
 from prioritisation.ingest import containers
 from prioritisation.ingest.boundaries import Layer, is_geographic, read_layers
@@ -80,6 +82,13 @@ class Recognised:
     layer: Layer | None = None
     note: str = ""
 
+    @property
+    def content(self) -> pd.DataFrame:
+        """The table, or the attributes of the boundaries; empty when the file has neither."""
+        if self.table is not None:
+            return self.table.frame
+        return self.layer.attributes if self.layer is not None else pd.DataFrame()
+
 
 def offered_files(paths: Sequence[Path], faults: Faults) -> list[OfferedFile]:
     """Return every file once: those named, and those inside folders named (hidden ones are left out)."""
@@ -111,14 +120,20 @@ def recognise_all(files: Sequence[OfferedFile], catalogue: Catalogue, faults: Fa
         kind = kinds.get(file.path)
         if kind is None:
             continue
-        beside = kind != containers.SHAPEFILE and file.path.suffix.lower() not in (".csv", ".xlsx")
-        if beside and any(file.path.name.startswith(f"{stem.name}.") and file.path.parent == stem.parent for stem in stems):
+        if kind != containers.SHAPEFILE and _is_beside(file.path, stems):
             yield Recognised(file, PART, kind)
             continue
         try:
             yield _recognised(file, kind, catalogue)
         except Unreadable as fault:
             faults.add(file.name, fault.found, fault.remedy)
+
+
+def _is_beside(path: Path, stems: set[Path]) -> bool:
+    """Say whether a file is one of the several that make up a shapefile: same name, other ending."""
+    if path.suffix.lower() in (".csv", ".xlsx"):
+        return False
+    return any(path.name.startswith(f"{stem.name}.") and path.parent == stem.parent for stem in stems)
 
 
 def _recognised(file: OfferedFile, kind: str, catalogue: Catalogue) -> Recognised:

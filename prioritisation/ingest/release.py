@@ -13,9 +13,11 @@ import pandas as pd
 import prioritisation
 from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest.areas import Council
+from prioritisation.ingest.codes import among
 from prioritisation.ingest.observations import Observations
 
 DEMONSTRATION = "demonstration"
+STATUSES = ("reported", "zero", "suppressed", "missing")
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,13 @@ class CheckedRelease:
         }
         return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
-    def counts(self, only: pd.Index) -> pd.DataFrame:
-        """Return reported, zero, suppressed and missing counts per indicator among some areas."""
-        rows = {}
+    def counts(self, only: pd.Index) -> dict[str, dict[str, int]]:
+        """Return indicator id -> count of reported, zero, suppressed and missing values among some areas."""
+        made = {}
         for each in self.observations:
-            status = pd.Series(each.status[each.codes.isin(only)])
-            rows[each.indicator_id] = status.value_counts().to_dict()
-        columns = ["reported", "zero", "suppressed", "missing"]
-        return pd.DataFrame.from_dict(rows, orient="index", columns=columns).fillna(0).astype(int)
+            status = each.status[among(each.codes, only)]
+            made[each.indicator_id] = {name: int((status == name).sum()) for name in STATUSES}
+        return made
 
 
 def with_one_source(indicators: Sequence[Indicator], source_id: str) -> tuple[Indicator, ...]:

@@ -100,9 +100,7 @@ def summary_of(release: CheckedRelease, unjoined: tuple[str, ...], published: Pu
         with_boundary=len(release.boundaries),
         postcodes=len(release.postcodes),
         files=release.files,
-        indicators=tuple(
-            IndicatorCount(each.id, each.name, *(int(count) for count in counts.loc[each.id])) for each in release.indicators
-        ),
+        indicators=tuple(IndicatorCount(each.id, each.name, **counts[each.id]) for each in release.indicators),
         unjoined=unjoined,
         warnings=published.warnings,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections import Counter
@@ -20,6 +21,7 @@ from prioritisation.ingest import containers
 HEADER_WITHIN = 20
 AREA_CODE = re.compile(r"S01\d{6}|DEMO\d{5}")
 ANY_CODE = re.compile(r"[A-Z]\d{8}|S01\d{6}|DEMO\d{5}")
+DOWNLOAD_AGAIN = "Download it again from its publisher."
 SAVE_AS_UTF8 = "Open it in a spreadsheet and save it again as 'CSV UTF-8 (comma delimited)'."
 
 
@@ -74,13 +76,14 @@ def read_tables(path: Path, name: str, kind: str) -> list[RawTable]:
 
 
 def _read_workbook(path: Path, name: str) -> list[RawTable]:
-    damaged = Unreadable("the workbook is damaged or cut short.", "Download it again from its publisher.")
+    damaged = Unreadable("the workbook is damaged or cut short.", DOWNLOAD_AGAIN)
     try:
         containers.check_zip(path)
         workbook = CalamineWorkbook.from_path(str(path))
-        sheets = [(sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)) for sheet in workbook.sheet_names]
+        names = workbook.sheet_names
+        sheets = [(each, workbook.get_sheet_by_name(each).to_python(skip_empty_area=False)) for each in names]
     except containers.UnsafeZip as fault:
-        raise Unreadable(str(fault), "Download it again from its publisher.") from fault
+        raise Unreadable(str(fault), DOWNLOAD_AGAIN) from fault
     except (CalamineError, OSError, ValueError) as fault:
         raise damaged from fault
     return [table for sheet, rows in sheets if (table := _from_rows(name, sheet, rows)) is not None]
@@ -98,7 +101,7 @@ def _read_parquet(path: Path, name: str) -> RawTable:
     try:
         frame = pq.read_table(path).to_pandas()
     except (pa.ArrowException, OSError, ValueError) as fault:
-        raise Unreadable("the Parquet file is damaged or cut short.", "Download it again from its publisher.") from fault
+        raise Unreadable("the Parquet file is damaged or cut short.", DOWNLOAD_AGAIN) from fault
     frame = frame.reset_index() if frame.index.name else frame
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     headers = [str(header) for header in frame.columns]
@@ -109,7 +112,8 @@ def _read_text(path: Path, name: str) -> RawTable:
     text, note = _decoded(path.read_bytes())
     delimiter = _delimiter(text)
     if delimiter is None:
-        raise Unreadable("it holds no table: no line has columns separated by commas, semicolons or tabs.", SAVE_AS_UTF8)
+        found = "it holds no table: no line has columns separated by commas, semicolons or tabs."
+        raise Unreadable(found, SAVE_AS_UTF8)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -125,7 +129,7 @@ def _read_text(path: Path, name: str) -> RawTable:
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
         line = re.search(r"line (\d+)", str(fault))
         place = f"row {line[1]} has more cells than the header" if line else "a quotation mark is not closed"
-        raise Unreadable(f"{place}, so its columns cannot be told apart.", "Download it again, or save it again.") from fault
+        raise Unreadable(f"{place}, so its columns cannot be told apart.", DOWNLOAD_AGAIN) from fault
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return _with_header(name, "", frame, note)
 
@@ -160,8 +164,7 @@ def _delimiter(text: str) -> str | None:
 
 def _widest(text: str, delimiter: str) -> int:
     """Return how many columns the widest of the first lines has; title lines above a header are narrower."""
-    head = io.StringIO("\n".join(_lines(text)))
-    return max(len(re.findall(rf'(?:^|{delimiter})(?:"(?:[^"]|"")*"|[^{delimiter}]*)', line.rstrip("\n"))) for line in head)
+    return max(len(row) for row in csv.reader(_lines(text), delimiter=delimiter))
 
 
 def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str) -> RawTable:
@@ -177,15 +180,17 @@ def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str) -> RawTa
 def _header_place(frame: pd.DataFrame, filled: np.ndarray) -> int:
     """Return where the header row is: the last with several cells above the first row that holds a code."""
     head = frame.iloc[: HEADER_WITHIN + 5].to_numpy()
-    coded = [
-        place for place, row in enumerate(head) if any(isinstance(cell, str) and ANY_CODE.fullmatch(cell.strip()) for cell in row)
-    ]
+    coded = [place for place, row in enumerate(head) if any(_is_code(cell) for cell in row)]
     if coded:
         for place in range(coded[0] - 1, -1, -1):
             if filled[place].sum() >= 2 and "Scotland" not in head[place]:
                 return place
     widths = filled[:HEADER_WITHIN].sum(axis=1)
     return int(np.argmax(widths)) if len(widths) else 0
+
+
+def _is_code(cell: object) -> bool:
+    return isinstance(cell, str) and ANY_CODE.fullmatch(cell.strip()) is not None
 
 
 def _keyed(

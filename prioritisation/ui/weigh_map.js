@@ -14,13 +14,13 @@ class AreaMap {
   /** actions: { hover(area or -1), select(area) } */
   constructor(parent, actions) {
     this.actions = actions;
+    this.legend(parent);
     this.frame = element("div", { class: "map-frame" }, parent);
     this.waiting = element("p", { class: "muted", text: "Drawing the map…" }, this.frame);
     this.tip = element("div", { class: "tip", "aria-hidden": "true" }, this.frame);
     this.tipName = element("strong", {}, this.tip);
     this.tipPlace = element("span", {}, this.tip);
     this.tipScore = element("span", {}, this.tip);
-    this.legend(parent);
     this.paths = [];
   }
 
@@ -34,7 +34,7 @@ class AreaMap {
     const listed = element("span", { class: "entry" }, legend);
     element("i", { class: "outlined", "aria-hidden": "true" }, listed);
     element("span", { text: "shortlist" }, listed);
-    this.unscoredEntry = element("span", { class: "entry" }, legend);
+    this.unscoredEntry = element("span", { class: "entry", hidden: "" }, legend);
     element("i", { class: "hatched", "aria-hidden": "true" }, this.unscoredEntry);
     this.unscoredText = element("span", {}, this.unscoredEntry);
   }
@@ -45,7 +45,7 @@ class AreaMap {
     this.waiting.remove();
     this.geometry = geometry;
     this.table = table;
-    const svg = (this.svg = svgElement("svg", { class: "map", role: "img" }));
+    const svg = (this.svg = svgElement("svg", { class: "map", role: "img", preserveAspectRatio: "xMidYMin meet" }));
     svg.setAttribute("aria-label", "Map of the areas by overall score, darker where need is greater. "
       + "The ranked list has the same areas with their ranks and scores.");
     this.hatch(svg);

@@ -49,6 +49,7 @@ class RankedRows {
       made.bars.push(svgElement("rect", { y: 0, height: 10, fill: `var(--priority-${k % PRIORITY_COLOURS})` }, bar));
     }
     made.score = element("span", { class: "score" }, row);
+    made.spoken = element("span", { class: "spoken" }, row);
     return made;
   }
 
@@ -128,20 +129,15 @@ class RankedRows {
     if (apart) this.drawRow(this.chosen, state.selected, place, state);
   }
 
-  /** Spoken labels are rewritten when the drag ends, not at every frame. */
+  /** What a bar shows is spoken too; rewritten when the drag ends, not at every frame. */
   describe(state) {
-    const { table } = this;
-    this.rows.forEach(({ row, area }) => {
-      const parts = contributions(table, state.shares, area, state.score[area], this.parts);
-      const spoken = table.priorities.map((priority, k) => `${priority.name} ${parts[k].toFixed(1)}`).join(", ");
-      const place = [table.areas[area].name, table.areas[area].locality].filter(Boolean).join(", ");
-      const label = state.ranks[area]
-        ? `Rank ${rankText(state, area).replace("=", " equal")}, ${place}, score ${state.score[area].toFixed(1)}: ${spoken}`
-        : `${place}, not scored`;
-      if (row.getAttribute("aria-label") !== label) row.setAttribute("aria-label", label);
+    for (const { row, area, spoken } of this.rows) {
+      const parts = contributions(this.table, state.shares, area, state.score[area], this.parts);
+      const words = this.table.priorities.map((priority, k) => `${priority.name} ${parts[k].toFixed(1)}`);
+      setText(spoken, state.ranks[area] ? `: ${words.join(", ")}` : "");
       const selected = String(area === state.selected);
       if (row.getAttribute("aria-selected") !== selected) row.setAttribute("aria-selected", selected);
-    });
+    }
   }
 
   listen(list) {

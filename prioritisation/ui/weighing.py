@@ -103,7 +103,7 @@ def _table(
     unchanging = {
         "priorities": [dict(priority) for priority in priorities],
         "aggregate": aggregate,
-        "areas": [dict(area) for area in areas],
+        "areas": [{name: _plain(value) for name, value in area.items()} for area in areas],
         "scores": [_row(row, blank) for row in scores],
         "logs": None if logs is None or aggregate != "geometric" else [_row(row, blank) for row in logs],
     }
@@ -112,7 +112,10 @@ def _table(
 
 
 def _row(row: Sequence[float] | None, blank: list[None]) -> list[float | None]:
-    """One area's scores as JSON can carry them: NaN becomes None."""
-    if row is None:
-        return list(blank)
-    return [None if score is None or score != score else float(score) for score in row]
+    return list(blank) if row is None else [_plain(score) for score in row]
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's scalars as Python's own; NaN as None."""
+    own = value.item() if hasattr(value, "item") else value
+    return None if own != own else own

@@ -1,0 +1,178 @@
+// The map for exploring: one path per area. Python says what each looks like; here is only drawing and picking.
+
+const SVG = "http://www.w3.org/2000/svg";
+const STEP = 1.6;
+const DEEPEST = 40;
+
+function make(name, attributes, parent, text) {
+  const svg = ["svg", "path", "g", "defs", "pattern", "rect", "circle"].includes(name);
+  const made = svg ? document.createElementNS(SVG, name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  parent?.append(made);
+  return made;
+}
+
+const maps = new WeakMap();
+
+class AreaMap {
+  constructor(parent, geometry) {
+    this.geometry = geometry;
+    this.root = make("div", { class: "map-frame" }, parent);
+    this.svg = make("svg", { role: "img" }, this.root);
+    this.defs = make("defs", {}, this.svg);
+    this.patterns();
+    const group = make("g", {}, this.svg);
+    this.paths = geometry.areas.map((area, i) => make("path", { d: area.path, "data-area": i }, group));
+    this.group = group;
+    this.localities = geometry.localities.map((place) => make("path", { d: place.path, class: "locality" }, this.svg));
+    this.pointed = make("path", { class: "pointed" }, this.svg);
+    this.chosen = make("path", { class: "chosen" }, this.svg);
+    this.tip = make("div", { class: "tip", "aria-hidden": "true" }, this.root);
+    this.lines = ["strong", "span", "span"].map((name) => make(name, {}, this.tip));
+    this.buttons();
+    this.listen();
+  }
+
+  patterns() {
+    const tile = { width: 6, height: 6, patternUnits: "userSpaceOnUse" };
+    this.hatch = make("pattern", { id: "suppressed", ...tile }, this.defs);
+    make("rect", { width: 6, height: 6, class: "suppressed-ground" }, this.hatch);
+    make("rect", { width: 1.8, height: 6, class: "suppressed-mark" }, this.hatch);
+    this.dots = make("pattern", { id: "missing", ...tile }, this.defs);
+    make("rect", { width: 6, height: 6, class: "missing-ground" }, this.dots);
+    make("circle", { cx: 3, cy: 3, r: 1.1, class: "missing-mark" }, this.dots);
+  }
+
+  buttons() {
+    const bar = make("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, this.root);
+    const button = (text, label, act) => {
+      make("button", { type: "button", "aria-label": label, title: label }, bar, text).addEventListener("click", act);
+    };
+    button("+", "Closer", () => this.scale(1 / STEP));
+    button("−", "Further away", () => this.scale(STEP));
+    button("⤢", "Show everything", () => this.home());
+  }
+
+  take({ data, setTriggerValue }) {
+    const first = this.data === undefined;
+    const moved = first || this.data.locality !== data.locality;
+    this.data = data;
+    this.send = setTriggerValue;
+    this.colours();
+    this.svg.setAttribute("aria-label", data.label);
+    this.paths.forEach((path, i) => this.paint(path, i));
+    // Areas in one of the three states keep their own border on top of their neighbours'.
+    this.paths.filter((path) => path.dataset.state).forEach((path) => this.group.append(path));
+    this.localities.forEach((path, i) => path.toggleAttribute("data-own", this.geometry.localities[i].name === data.locality));
+    if (moved) this.home();
+    this.chosen.setAttribute("d", data.selected >= 0 ? this.geometry.areas[data.selected].path : "");
+    this.root.dataset.ready = "true";
+  }
+
+  colours() {
+    const { colours } = this.data;
+    const style = this.root.style;
+    colours.ramp.forEach((colour, k) => style.setProperty(`--class-${k + 1}`, colour));
+    for (const [state, [ground, mark, border]] of Object.entries(colours.states)) {
+      style.setProperty(`--${state}-ground`, ground);
+      style.setProperty(`--${state}-mark`, mark);
+      style.setProperty(`--${state}-border`, border);
+    }
+    for (const name of ["border", "locality", "selected"]) style.setProperty(`--${name}`, colours[name]);
+  }
+
+  paint(path, i) {
+    const look = this.data.looks[i];
+    const state = typeof look === "string" ? look : "";
+    path.dataset.state = state;
+    path.setAttribute("fill", state === "zero" ? "var(--zero-ground)" : state ? `url(#${state})` : `var(--class-${look})`);
+    path.toggleAttribute("data-dim", Boolean(this.data.locality) && this.data.places[i] !== this.data.locality);
+    if (!state) path.removeAttribute("data-state");
+  }
+
+  home() {
+    const index = this.geometry.localities.findIndex((place) => place.name === this.data.locality);
+    const { width, height } = this.geometry;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const box = index >= 0 ? this.localities[index].getBBox() : { x: 0, y: 0, width, height };
+    const margin = Math.max(box.width, box.height) * 0.02;
+    this.show({ x: box.x - margin, y: box.y - margin, width: box.width + 2 * margin, height: box.height + 2 * margin });
+  }
+
+  show(box) {
+    this.box = box;
+    this.svg.setAttribute("viewBox", [box.x, box.y, box.width, box.height].map((x) => x.toFixed(2)).join(" "));
+    // Marks keep their size on the screen at every zoom.
+    const { clientWidth, clientHeight } = this.svg;
+    const unit = Math.max(box.width / (clientWidth || 600), box.height / (clientHeight || 400));
+    this.hatch.setAttribute("patternTransform", `scale(${unit.toFixed(4)}) rotate(45)`);
+    this.dots.setAttribute("patternTransform", `scale(${unit.toFixed(4)})`);
+    this.unit = unit;
+  }
+
+  scale(factor) {
+    const { box, geometry } = this;
+    const width = Math.min(geometry.width * 1.3, Math.max(geometry.width / DEEPEST, box.width * factor));
+    const height = box.height * (width / box.width);
+    this.show({ x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height });
+  }
+
+  listen() {
+    const areaAt = (event) => Number(event.target.getAttribute?.("data-area") ?? -1);
+    this.svg.addEventListener("pointerdown", (event) => {
+      this.from = { x: event.clientX, y: event.clientY, box: this.box, moved: false };
+    });
+    this.svg.addEventListener("pointermove", (event) => {
+      if (this.from && event.buttons) this.drag(event);
+      else this.point(areaAt(event), event);
+    });
+    this.svg.addEventListener("pointerleave", () => this.point(-1));
+    this.svg.addEventListener("click", (event) => {
+      const area = areaAt(event);
+      if (area >= 0 && !this.from?.moved) this.send("area", this.geometry.areas[area].id);
+    });
+  }
+
+  drag(event) {
+    const { from, unit } = this;
+    const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+    if (!from.moved && Math.hypot(dx, dy) < 5) return;
+    from.moved = true;
+    this.point(-1);
+    this.show({ ...from.box, x: from.box.x - dx * unit, y: from.box.y - dy * unit });
+  }
+
+  point(area, event) {
+    this.pointed.setAttribute("d", area >= 0 ? this.geometry.areas[area].path : "");
+    this.tip.toggleAttribute("data-shown", area >= 0);
+    if (area < 0) return;
+    const { names, places, values } = this.data;
+    [names[area], places[area] ?? "", values[area]].forEach((text, i) => (this.lines[i].textContent = text));
+    const frame = this.root.getBoundingClientRect();
+    const x = Math.min(event.clientX - frame.left + 14, frame.width - this.tip.offsetWidth);
+    const below = event.clientY - frame.top + 18;
+    const y = below + this.tip.offsetHeight > frame.height ? below - this.tip.offsetHeight - 30 : below;
+    this.tip.style.transform = `translate(${Math.max(0, x).toFixed(0)}px, ${Math.max(0, y).toFixed(0)}px)`;
+  }
+}
+
+function draw(mount) {
+  const { parentElement, data } = mount;
+  const geometry = window.__prioritisationOutlines?.get(data.geometry);
+  if (!geometry) {
+    addEventListener("prioritisation-outlines", () => draw(mount), { once: true });
+    return;
+  }
+  let map = maps.get(parentElement);
+  if (!map || map.geometry !== geometry) {
+    parentElement.querySelector(".map-frame")?.remove();
+    map = new AreaMap(parentElement, geometry);
+    maps.set(parentElement, map);
+  }
+  map.take(mount);
+}
+
+export default function (mount) {
+  draw(mount);
+}

@@ -1,0 +1,52 @@
+"""The menu, the same whether somebody opens the root address or a bookmark straight to a page.
+
+Streamlit takes the folder `pages/` beside app.py for its older kind of menu until `st.navigation` has run once
+in the server. A bookmark opened before that skips app.py; the page then calls `navigation` itself and reruns.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from prioritisation.folder import REPOSITORY
+
+NAMES = ("Explore", "Weigh", "Data", "Method")
+_NAVIGATED = "navigated"
+
+
+def page_file(name: str) -> str:
+    """Return the file of a page, as Streamlit's links want it."""
+    return str(REPOSITORY / "pages" / f"{name}.py")
+
+
+def navigation() -> None:
+    """Build the menu and run the page that was asked for."""
+    chosen = _menu()
+    st.session_state[_NAVIGATED] = True
+    chosen.run()
+
+
+def ensure_navigation() -> None:
+    """Build the menu and start again, when a page runs without app.py having run in this session."""
+    if _NAVIGATED in st.session_state:
+        return
+    _menu()
+    st.session_state[_NAVIGATED] = True
+    st.rerun()
+
+
+def _menu() -> st.Page:  # type: ignore[name-defined]
+    """The root address belongs to a hidden page, so that every page has an address of its own."""
+    pages = [st.Page(page_file(name), title=name, url_path=name) for name in NAMES]
+    start = st.Page(_start, title="Start", url_path="Start", default=True, visibility="hidden")
+    return st.navigation([start, *pages], position="top")
+
+
+def _start() -> None:
+    st.switch_page(page_file(NAMES[0]), query_params=st.query_params.to_dict())
+
+
+def link_to(name: str, label: str) -> None:
+    """Show a link to another page that keeps the scenario, the area and the locality."""
+    if st.session_state.get(_NAVIGATED):
+        st.page_link(page_file(name), label=label, query_params=st.query_params.to_dict())
