@@ -6,13 +6,17 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from prioritisation.catalogue import Catalogue
 from prioritisation.errors import Fault, UserError
 from prioritisation.framework import AGGREGATES, METHODS, Framework, Normalisation
+from prioritisation.framework_record import framework_from_record
 from prioritisation.weights import canonical_percentages, shares
 
 ID_LENGTH = 10
+RECORD_FORMAT = 1
+LONGEST_RECORD = 1_000_000
 _LINK_KEYS = ("framework", "weights", "aggregate", "normalise", "cut")
 
 
@@ -52,6 +56,27 @@ class Scenario:
         """Return this scenario with another number of areas on the shortlist."""
         return replace(self, framework=replace(self.framework, cut=cut))
 
+    def to_json(self) -> str:
+        """Return every choice as text that `from_json` reads back exactly; the same choices give the same text."""
+        return json.dumps({"format": RECORD_FORMAT} | asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Scenario:
+        """Read what `to_json` wrote, wherever it came from. UserError: newer format, damaged, or not a scenario."""
+        record = _record(text)
+        found = record.get("format")
+        if isinstance(found, int) and found > RECORD_FORMAT:
+            raise _unreadable("was saved by a newer version of this application", "Install the newer version here.")
+        framework, faults = framework_from_record(record.get("framework"))
+        given = record.get("percentages")
+        if found != RECORD_FORMAT:
+            faults.append(Fault("format", "is not one that this application writes."))
+        if framework is not None:
+            faults += _weight_faults(given, framework)
+        if framework is None or faults:
+            raise _unreadable("is damaged or was altered", "Use the link or the pack it came with.", faults)
+        return cls(framework, tuple(float(value) for value in given))  # type: ignore[union-attr]
+
     def to_link(self, catalogue: Catalogue) -> dict[str, str]:
         """Return the query parameters that reopen this scenario; what the framework says already is left out."""
         own = catalogue.frameworks.get(self.framework.id, self.framework)
@@ -65,6 +90,32 @@ class Scenario:
         if self.framework.cut != own.cut:
             link["cut"] = str(self.framework.cut)
         return link
+
+
+def _record(text: str) -> Mapping[str, Any]:
+    """Parse a saved scenario; NaN, infinity and anything overlong or over-deep are refused like any other damage."""
+    try:
+        if len(text) > LONGEST_RECORD:
+            raise ValueError("overlong")
+        record = json.loads(text, parse_constant=lambda name: float("no " + name))
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict):
+        raise _unreadable("is damaged or was altered", "Use the link or the pack it came with.")
+    return record
+
+
+def _weight_faults(given: object, framework: Framework) -> list[Fault]:
+    numbers = isinstance(given, list) and all(isinstance(value, (int, float)) for value in given)
+    try:
+        shares(given if numbers else [], framework.priority_ids)  # type: ignore[arg-type]
+    except UserError as refused:
+        return list(refused.faults)
+    return []
+
+
+def _unreadable(found: str, remedy: str, faults: Sequence[Fault] = ()) -> UserError:
+    return UserError(f"This saved scenario {found}.", not_done="It was not opened.", remedy=remedy, faults=faults)
 
 
 def from_link(link: Mapping[str, str], catalogue: Catalogue) -> tuple[Scenario, list[Fault]]:

@@ -14,6 +14,7 @@ from prioritisation.ingest.tables import AREA_CODE, RawTable
 
 CODES_AT_LEAST = 0.9
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
+WHOLE_COUNTRY = "Scotland"
 _OTHER_PLACE = r"[A-Z]\d{8}"
 # Data zones of 2001, 2011 and 2022, as the Scottish Government numbered them.
 _VINTAGES = ((2001, "S01000001", "S01006505"), (2011, "S01006506", "S01013481"), (2022, "S01013482", "S01020873"))
@@ -64,8 +65,8 @@ def area_rows(table: RawTable, column: str, faults: Faults) -> pd.Series:
     is_area = code.str.fullmatch(AREA_CODE)
     odd = code[~is_area & ~code.str.fullmatch(_OTHER_PLACE)]
     others = table.frame.loc[odd.index].drop(columns=column)
-    lone = ~(others.notna() & (others != "")).any(axis=1)
-    wrong = odd[~lone.to_numpy()]
+    is_note = ~(others.notna() & (others != "")).any(axis=1) | (others == WHOLE_COUNTRY).any(axis=1)
+    wrong = odd[~is_note.to_numpy()]
     faults.add_rows(
         (
             (table.where(row, column), f"{shown(cell)} is not the code of a data zone.")

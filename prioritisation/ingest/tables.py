@@ -61,9 +61,13 @@ class RawTable:
 
 def header_key(header: object) -> str:
     """Return a header in the form used for comparing: small letters, no SIMD2020v2_ prefix, _ between words."""
-    text = f"{header:g}" if isinstance(header, float) else str(header)
-    key = re.sub(r"[^0-9a-z+]+", "_", text.strip().lower()).strip("_")
+    key = re.sub(r"[^0-9a-z+]+", "_", _header_text(header).lower()).strip("_")
     return re.sub(r"^simd2020(v2)?_", "", key)
+
+
+def _header_text(header: object) -> str:
+    """Return a header as written; a workbook gives whole numbers, such as years of age, as 0.0."""
+    return f"{header:g}" if isinstance(header, float) else str(header).strip()
 
 
 def read_tables(path: Path, name: str, kind: str) -> list[RawTable]:
@@ -202,6 +206,6 @@ def _keyed(
     wanted = [place for place, key in enumerate(keys) if key and keys.index(key) == place]
     body = frame.iloc[:, wanted].set_axis([keys[place] for place in wanted], axis=1)
     filled = (body.notna() & (body != "")).any(axis=1) if len(body.columns) else pd.Series(False, index=body.index)
-    written = {keys[place]: str(headers[place]).strip() for place in wanted}
+    written = {keys[place]: _header_text(headers[place]) for place in wanted}
     twice = tuple(written[key] for key, times in count.items() if times > 1)
     return RawTable(name, sheet, body[filled], written, twice, title, note, is_text)

@@ -13,7 +13,6 @@ from prioritisation.ui.colours import Palette
 from prioritisation.ui.markup import Markup, join, tag
 from prioritisation.ui.session import View
 from prioritisation.ui.words import (
-    NOT_APPLICABLE,
     STATUS_MEANING,
     number,
     percent,
@@ -50,44 +49,56 @@ def summary_markup(view: View, profile: Profile, colours: Palette) -> Markup:
 def indicators_markup(view: View, profile: Profile, colours: Palette) -> Markup:
     """Return every indicator, those of each priority first, then the rest."""
     rows = profile.indicators
-    has_locality = bool(rows["locality"].notna().any())
-    has_country = bool(rows["country"].notna().any())
-    heads = ["Indicator", "This area", f"All {len(view.areas):,} areas, greatest need to the right", "Rank"]
-    heads += [str(profile.area["locality"])] * has_locality + [view.place] + ["Scotland"] * has_country
+    averages = _averages(view, profile)
     groups = []
-    shown: set[str] = set()
     for priority in view.scenario.framework.priorities:
-        own = [part.id for part in priority.indicators if part.id in rows.index]
-        groups.append((priority.name, own))
-        shown |= set(own)
-    groups.append(("Other indicators, not scored", [name for name in rows.index if name not in shown]))
-    bodies = [_group(name, rows.loc[ids], view, colours, heads) for name, ids in groups if ids]
+        groups.append((priority.name, [part.id for part in priority.indicators if part.id in rows.index]))
+    scored = {name for _, names in groups for name in names}
+    groups.append(("Other indicators, not part of the score", [name for name in rows.index if name not in scored]))
+    bodies = [
+        tag(
+            "tbody",
+            tag("tr", tag("th", name, colspan=str(4 + len(averages)), scope="rowgroup"), class_="group"),
+            *[_row(str(key), row, view, colours, averages) for key, row in rows.loc[names].iterrows()],
+        )
+        for name, names in groups
+        if names
+    ]
+    spread = f"Among {len(view.areas):,} areas (right: greatest need)"
+    heads = ["Indicator", "This area", spread, "Rank", *[label for label, _ in averages]]
     head = tag("thead", tag("tr", *[tag("th", text, scope="col") for text in heads]))
     return tag("div", tag("table", head, *bodies, class_="indicators"), class_="scroll")
+
+
+def _averages(view: View, profile: Profile) -> list[tuple[str, str]]:
+    """Return (label, column) of the averages that this release has."""
+    locality = profile.area["locality"]
+    columns = [(str(locality), "locality"), (view.place, "council"), ("Scotland", "country")]
+    return [(label, column) for label, column in columns if profile.indicators[column].notna().any()]
 
 
 def _contributions(profile: Profile, colours: Palette, aggregate: str) -> Markup:
     """Return a bar per priority: the width of the track is its weight, the fill its score."""
     widest = profile.priorities["weight"].max()
     bars = []
-    for place, row in enumerate(profile.priorities.itertuples()):
+    for place, (_, row) in enumerate(profile.priorities.iterrows()):
         colour = colours.priorities[place % len(colours.priorities)]
-        fill = 0.0 if np.isnan(row.score) else min(max(row.score, 0), 100)
-        track = tag("i", tag("b", style=f"width:{fill:.1f}%;background:{colour}"), style=f"width:{100 * row.weight / widest:.1f}%")
-        points = _points(row, aggregate)
-        bars.append(tag("li", tag("span", row.name), tag("span", points, class_="points"), tag("div", track, class_="track")))
+        fill = 0.0 if np.isnan(row["score"]) else min(max(row["score"], 0.0), 100.0)
+        inside = tag("b", style=f"width:{fill:.1f}%;background:{colour}")
+        track = tag("div", tag("i", inside, style=f"width:{100 * row['weight'] / widest:.1f}%"), class_="track")
+        points = tag("span", _points(row, aggregate), class_="points")
+        bars.append(tag("li", tag("span", row["name"]), points, track))
     return tag("ul", *bars, class_="contributions")
 
 
-def _points(row: object, aggregate: str) -> str:
-    score, weight, points = row.score, row.weight, row.points  # type: ignore[attr-defined]
-    if weight == 0:
+def _points(row: pd.Series, aggregate: str) -> str:
+    if row["weight"] == 0:
         return "off"
-    if np.isnan(score):
+    if np.isnan(row["score"]):
         return "not scored"
     if aggregate == "geometric":
-        return f"score {score:.1f}, weight {percent(weight)}"
-    return f"{points:.1f} of {100 * weight:.0f} points"
+        return f"score {row['score']:.1f}, weight {percent(row['weight'])}"
+    return f"{row['points']:.1f} of {100 * row['weight']:.0f} points"
 
 
 def _coverage(profile: Profile) -> str:
@@ -96,32 +107,22 @@ def _coverage(profile: Profile) -> str:
     return f"{percent(profile.coverage)} of the weight rests on known values; the rest is not filled in."
 
 
-def _group(name: str, rows: pd.DataFrame, view: View, colours: Palette, heads: list[str]) -> Markup:
-    title = tag("tr", tag("th", name, colspan=str(len(heads)), scope="rowgroup"), class_="group")
-    return tag("tbody", title, *[_row(row, view, colours, heads) for row in rows.itertuples()])
-
-
-def _row(row: object, view: View, colours: Palette, heads: list[str]) -> Markup:
-    unit = str(row.unit)  # type: ignore[attr-defined]
-    status = str(row.status)  # type: ignore[attr-defined]
-    period, source, caveat = row.period, row.source_title, row.caveat  # type: ignore[attr-defined]
-    period_words = period if isinstance(period, str) and period else "period not stated"
-    place = place_words(int(row.rank) if row.rank == row.rank else 0, int(row.ranked))  # type: ignore[attr-defined]
-    name = tag(
-        "th",
-        tag("span", row.name),  # type: ignore[attr-defined]
-        tag("small", " · ".join(part for part in (unit_words(unit), period_words, source) if part), title=caveat),
-        scope="row",
+def _row(key: str, row: pd.Series, view: View, colours: Palette, averages: list[tuple[str, str]]) -> Markup:
+    unit, status = str(row["unit"]), str(row["status"])
+    period = row["period"] if isinstance(row["period"], str) and row["period"] else "period not stated"
+    made = " · ".join(part for part in (unit_words(unit), period, str(row["source_title"])) if part)
+    name = tag("th", tag("span", row["name"]), tag("small", made), scope="row", title=row["caveat"] or None)
+    own = valued(row["value"], status, unit)
+    rank = place_words(int(row["rank"]) if pd.notna(row["rank"]) else 0, int(row["ranked"]))
+    cells = [tag("td", number(row[column], unit), data_label=label) for label, column in averages]
+    return tag(
+        "tr",
+        name,
+        tag("td", own, class_=f"own {status}", title=STATUS_MEANING.get(status)),
+        tag("td", _strip(key, view, colours, row["value"]), class_="strip"),
+        tag("td", rank, data_label="Rank"),
+        *cells,
     )
-    own = tag("td", valued(row.value, status, unit), class_=f"own {status}", title=STATUS_MEANING.get(status))  # type: ignore[attr-defined]
-    strip = tag("td", _strip(str(row.Index), view, colours, row.value), class_="strip")  # type: ignore[attr-defined]
-    averages = [row.locality] if len(heads) > 5 and heads[4] != view.place else []  # type: ignore[attr-defined]
-    averages += [row.council] + ([row.country] if heads[-1] == "Scotland" else [])  # type: ignore[attr-defined]
-    cells = [
-        tag("td", number(value, unit) if value == value else NOT_APPLICABLE, data_label=label)
-        for label, value in zip(heads[4:], averages, strict=True)
-    ]
-    return tag("tr", name, own, strip, tag("td", place, data_label="Rank"), *cells)
 
 
 def _strip(indicator: str, view: View, colours: Palette, own: float) -> Markup:

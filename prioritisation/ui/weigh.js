@@ -47,7 +47,8 @@ class Weighing {
     this.drawn = this.settled = 0;
     this.frame = 0;
     this.state = {
-      shares: new Float64Array(table.width), score: new Float64Array(table.count), keys: new Float64Array(table.count),
+      percentages: [], shares: new Float64Array(table.width),
+      sums: new Float64Array(table.count), score: new Float64Array(table.count), keys: new Float64Array(table.count),
       order: Uint32Array.from(table.areas.keys()), ranks: new Uint32Array(table.count),
       classes: new Int8Array(table.count), scored: 0, cut: 0, breaks: [], shortlist: [],
       entered: new Set(), left: new Set(), selected: -1, hovered: -1, locality: undefined,
@@ -85,7 +86,7 @@ class Weighing {
     this.readTheme();
     if (forced) this.takeWeights(data, first);
     this.compute();
-    if (this.sameShares(data.weights)) this.settle(data);
+    if (this.sameWeights(data.weights)) this.settle(data);
     this.drawGeometry(data);
     this.draw(true);
   }
@@ -93,7 +94,7 @@ class Weighing {
   takeWeights(data, first) {
     this.seen = data.version;
     this.base = this.sent = undefined;
-    this.state.shares.set(data.weights);
+    this.setWeights(data.weights);
     if (first) this.compute();
     this.before = new Set(this.state.shortlist);
   }
@@ -130,8 +131,9 @@ class Weighing {
 
   compute() {
     const { state, table } = this;
-    overall(table.terms, state.shares, table.geometric, state.score);
-    state.scored = rankInto(state.score, state.keys, state.order, state.ranks);
+    weightedSums(table.terms, state.shares, state.sums);
+    state.scored = rankInto(state.sums, state.keys, state.order, state.ranks);
+    for (let i = 0; i < table.count; i++) state.score[i] = table.geometric ? Math.exp(state.sums[i]) : state.sums[i];
     for (let i = 0; i < table.count; i++) state.classes[i] = classOf(state.score[i], state.breaks);
     this.listShort();
   }
@@ -147,8 +149,14 @@ class Weighing {
     state.left = new Set([...before].filter((area) => !now.has(area)));
   }
 
-  sameShares(weights) {
-    return weights.every((share, k) => share === this.state.shares[k]);
+  /** Every weight passes through here, so that the browser computes with the doubles that Python will get. */
+  setWeights(weights) {
+    this.state.percentages = canonicalPercentages(weights);
+    this.state.shares.set(sharesOf(this.state.percentages));
+  }
+
+  sameWeights(weights) {
+    return weights.every((percent, k) => percent === this.state.percentages[k]);
   }
 
   /** Python's ranks for these very weights are the result; they must be what the browser found by itself. */
@@ -176,32 +184,31 @@ class Weighing {
       this.base = Float64Array.from(state.shares);
       this.mover = k;
     }
-    rescaled(this.base, k, share, state.shares);
+    this.setWeights(rescaled(this.base, k, share, []));
     this.schedule();
   }
 
   reset() {
     this.before = new Set(this.state.shortlist);
     this.base = undefined;
-    this.state.shares.set(this.defaults());
+    this.setWeights(this.defaults());
     this.schedule();
     this.release();
   }
 
   defaults() {
-    return this.table.priorities.map((priority) => priority.default);
+    return canonicalPercentages(this.table.priorities.map((priority) => priority.default));
   }
 
   release() {
     this.moving = false;
     this.flush();
     this.speak();
-    const shares = Array.from(this.state.shares);
     const last = this.sent ?? this.received.weights;
-    if (shares.every((share, k) => share === last[k])) return;
-    this.sent = shares;
+    if (this.sameWeights(last)) return;
+    this.sent = this.state.percentages;
     this.root.dataset.pending = "true";
-    this.send("weights", shares);
+    this.send("weights", this.sent);
   }
 
   schedule() {
@@ -218,8 +225,7 @@ class Weighing {
 
   draw(everything) {
     const { state } = this;
-    const defaults = this.defaults();
-    this.controls.draw(state.shares, defaults.some((share, k) => Math.abs(share - state.shares[k]) > 1e-9));
+    this.controls.draw(state.shares, !this.sameWeights(this.defaults()));
     this.map.draw(state, RAMPS[this.theme]);
     this.rows.draw(state, everything);
     if (everything) this.map.mark("chosen", state.selected);

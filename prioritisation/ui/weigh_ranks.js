@@ -1,5 +1,24 @@
 // The arithmetic of weighing, the same as prioritisation/scoring.py to the last bit: sums run in the order of the
-// priorities, one multiply and one add at a time; two scores tie when floor(score * 1e9 + 0.5) is equal.
+// priorities, one multiply and one add at a time; two sums tie when floor(sum * 1e9 + 0.5) is equal.
+
+const PARTS_PER_PERCENT = 10000; // as in prioritisation/weights.py
+const PARTS = 100 * PARTS_PER_PERCENT;
+
+/** Weights as per cents in steps of 0.0001 that add up to 100; what rounding leaves over goes to the largest. */
+function canonicalPercentages(weights) {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  const parts = Array.from(weights, (weight) => Math.round((PARTS * weight) / total));
+  parts[parts.indexOf(Math.max(...parts))] += PARTS - parts.reduce((sum, part) => sum + part, 0);
+  return parts.map((part) => part / PARTS_PER_PERCENT);
+}
+
+/** Per cents to shares of 1 by one division each, as Python does it. */
+function sharesOf(percentages) {
+  let total = 0;
+  for (const percent of percentages) total += percent;
+  return percentages.map((percent) => percent / total);
+}
 
 /** Columns as the loops want them: flat, row by row, NaN where an area has no score on a priority. */
 function columns(rows, width) {
@@ -10,23 +29,23 @@ function columns(rows, width) {
   return flat;
 }
 
-/** Overall scores into `out`; `terms` are scores (arithmetic) or the logarithms of scores (geometric). */
-function overall(terms, weights, geometric, out) {
-  const width = weights.length;
+/** Weighted sums into `out`, NaN where a term is lacking; `terms` are scores, or their logarithms (geometric). */
+function weightedSums(terms, shares, out) {
+  const width = shares.length;
   for (let i = 0, at = 0; i < out.length; i++, at += width) {
     let sum = 0;
     for (let k = 0; k < width; k++) {
-      if (weights[k] > 0) sum += weights[k] * terms[at + k];
+      if (shares[k] > 0) sum += shares[k] * terms[at + k];
     }
-    out[i] = geometric ? Math.exp(sum) : sum;
+    out[i] = sum;
   }
   return out;
 }
 
 /** Ranks into `ranks` (1 = greatest need, ties share the smallest, 0 = not scored); `order` is sorted along. */
-function rankInto(score, keys, order, ranks) {
-  for (let i = 0; i < score.length; i++) {
-    keys[i] = score[i] === score[i] ? Math.floor(score[i] * 1e9 + 0.5) : -Infinity;
+function rankInto(sums, keys, order, ranks) {
+  for (let i = 0; i < sums.length; i++) {
+    keys[i] = sums[i] === sums[i] ? Math.floor(sums[i] * 1e9 + 0.5) : -Infinity;
   }
   order.sort((a, b) => (keys[a] === keys[b] ? a - b : keys[a] < keys[b] ? 1 : -1));
   let scored = 0;
@@ -43,14 +62,14 @@ function rankInto(score, keys, order, ranks) {
   return scored;
 }
 
-/** Ranks of plain rows of scores (null = none), for tests: window.__prioritisation.rank. */
-function rank(rows, weights, aggregate, logs) {
+/** Ranks of plain rows of scores (null = none) under per cents, for tests: window.__prioritisation.rank. */
+function rank(rows, percentages, aggregate, logs) {
   const geometric = aggregate === "geometric";
   const rooted = (row) => row.map((x) => (x === null ? null : Math.log(Math.max(x, 1))));
-  const terms = columns(geometric ? (logs ?? rows.map(rooted)) : rows, weights.length);
-  const score = overall(terms, weights, geometric, new Float64Array(rows.length));
+  const terms = columns(geometric ? (logs ?? rows.map(rooted)) : rows, percentages.length);
+  const sums = weightedSums(terms, sharesOf(percentages), new Float64Array(rows.length));
   const ranks = new Uint32Array(rows.length);
-  rankInto(score, new Float64Array(rows.length), Uint32Array.from(rows.keys()), ranks);
+  rankInto(sums, new Float64Array(rows.length), Uint32Array.from(rows.keys()), ranks);
   return Array.from(ranks);
 }
 

@@ -56,11 +56,12 @@ def weighing(
     on_selected_change: Callable[[], None] = lambda: None,
     on_cut_change: Callable[[], None] = lambda: None,
 ) -> Any:
-    """Show the view; the result has `.weights` (shares), `.selected` (id or None) and `.cut`.
+    """Show the view; the result has `.weights` (per cents), `.selected` (id or None) and `.cut`.
 
-    priorities: (p,) {"id", "name", "question", "default"}; weights: (p,) shares for which `ranks` hold;
+    priorities: (p,) {"id", "name", "question", "default"}; weights: (p,) canonical percentages (weights.py) for
+    which `ranks` hold, as the browser also sends them; default: the framework's, on any scale;
     areas: (n,) {"id", "name", "locality", "population"}; scores: (n, p) 0-100, None where there is none;
-    logs: the same as natural logarithms of max(score, 1), needed for the geometric mean;
+    logs: `scoring.terms` of the same scores, needed for the geometric mean;
     ranks: (n,) 0 = not scored; breaks: (4,) inner class breaks of the overall score;
     version: raise it to make the browser take `weights` and `selected`; otherwise it keeps its own.
     While the browser's weights are newer than `weights`, it waits for the run that answers them.
@@ -71,7 +72,7 @@ def weighing(
         "kind": "result",
         "table": table["table"],
         "geometry": geometry_hash,
-        "weights": [float(share) for share in weights],
+        "weights": [float(percent) for percent in weights],
         "ranks": [int(rank) for rank in ranks],
         "cut": int(cut),
         "breaks": [float(edge) for edge in breaks],

@@ -56,9 +56,7 @@ class Workspace:
         """
         with told_plainly(self.place, NOTHING_SAVED), self._begun(writes=True) as connection:
             raised = update(state).values(change_number=state.c.change_number + 1)
-            number, version = connection.execute(
-                raised.returning(state.c.change_number, state.c.schema_version)
-            ).one()
+            number, version = connection.execute(raised.returning(state.c.change_number, state.c.schema_version)).one()
             if version > SCHEMA_VERSION:
                 raise newer_workspace(self.place)
             yield Change(connection, number, self._now())

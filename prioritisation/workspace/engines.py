@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sqlite3
 from pathlib import Path
 
@@ -15,7 +14,9 @@ from prioritisation.errors import UserError
 from prioritisation.workspace.faults import NOTHING_READ, Reason, refusal
 
 SQLITE_BUSY_SECONDS = 5
-POSTGRESQL_SETTINGS = "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+POSTGRESQL_SETTINGS = (
+    "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+)
 _POOL = {"pool_size": 5, "max_overflow": 25, "pool_timeout": 10}
 
 
@@ -98,7 +99,7 @@ def _follow_the_file(engine: Engine, path: Path) -> None:
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return None
     return status.st_dev, status.st_ino

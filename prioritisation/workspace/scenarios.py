@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.scenario import Scenario
@@ -68,9 +69,7 @@ class Conflict(UserError):
         )
 
 
-def save(
-    workspace: Workspace, *, name: str, note: str, scenario: Scenario, release_id: str, by: str
-) -> SavedScenario:
+def save(workspace: Workspace, *, name: str, note: str, scenario: Scenario, release_id: str, by: str) -> SavedScenario:
     """Store new choices. by: role or organisation. UserError: words that cannot be kept."""
     name, note, by = accepted([(NAME, name), (NOTE, note), (AUTHOR, by)], NOTHING_SAVED)
     return _add(workspace, _choices(scenario, release_id) | {"name": name, "note": note}, by)
@@ -102,7 +101,7 @@ def listed(
     if changed_after is not None:
         chosen = chosen.where(table.c.changed > changed_after)
     with workspace.read() as connection:
-        rows = [_saved(row._mapping) for row in connection.execute(chosen)]
+        rows = [_saved(row) for row in connection.execute(chosen)]
     # Here and not in SQL, where SQLite ignores case for A to Z only.
     part = search.strip().casefold()
     return [row for row in rows if part in f"{row.name}\n{row.note}\n{row.author}".casefold()]
@@ -129,7 +128,7 @@ def lock(workspace: Workspace, identifier: str, version: int, *, by: str, locked
 
 
 def archive(workspace: Workspace, identifier: str, version: int, *, by: str, archived: bool = True) -> SavedScenario:
-    """Put it out of the way, or bring it back (archived=False); nothing is ever deleted. UserError: Conflict, locked."""
+    """Put it out of the way, or bring it back (archived=False); nothing is deleted. UserError: Conflict, locked."""
     (by,) = accepted([(AUTHOR, by)], NOTHING_SAVED)
     return _alter(workspace, identifier, version, by, {"archived": archived}, ("locked",))
 
@@ -141,9 +140,7 @@ def duplicate(workspace: Workspace, identifier: str, *, by: str, name: str | Non
     return _again(workspace, original, given, by, {"duplicated_from": original.id})
 
 
-def rerun(
-    workspace: Workspace, identifier: str, release_id: str, *, by: str, name: str | None = None
-) -> SavedScenario:
+def rerun(workspace: Workspace, identifier: str, release_id: str, *, by: str, name: str | None = None) -> SavedScenario:
     """Store the same choices for another data release; the older result stays. UserError: it is on that release."""
     original = get(workspace, identifier)
     if original.release_id == release_id:
@@ -157,7 +154,7 @@ def rerun(
 
 
 def _again(
-    workspace: Workspace, original: SavedScenario, name: str, by: str, other: Mapping[str, object]
+    workspace: Workspace, original: SavedScenario, name: str, by: str, other: dict[str, object]
 ) -> SavedScenario:
     name, by = accepted([(NAME, name), (AUTHOR, by)], NOTHING_SAVED)
     same = {column: getattr(original, column) for column in ("note", "choices", "scenario_id", "release_id")}
@@ -184,7 +181,7 @@ def _alter(
     wanted: Mapping[str, object],
     refused_when: tuple[str, ...] = (),
 ) -> SavedScenario:
-    """Write `wanted` over the version that the writer saw. Where all of it stands already, nothing is written."""
+    """Write `wanted` over the version that the writer saw. Where all of it stands already, the row is left."""
     with workspace.write() as change:
         current = _find(change.connection, identifier)
         if all(getattr(current, name) == given for name, given in wanted.items()):
@@ -212,29 +209,29 @@ def _refuse(current: SavedScenario, refused_when: tuple[str, ...]) -> None:
 
 
 def _find(connection: Connection, identifier: str) -> SavedScenario:
-    row = connection.execute(select(table).where(table.c.id == identifier)).one_or_none()
+    well_formed = set(identifier) <= set(_LETTERS)  # a link may hold anything, even what a database chokes on
+    row = connection.execute(select(table).where(table.c.id == identifier)).one_or_none() if well_formed else None
     if row is None:
         raise UserError(
             "There is no saved scenario under this link.",
             not_done="No scenario was opened or changed.",
             remedy="Check that the whole link was copied, or choose a scenario from the list.",
         )
-    return _saved(row._mapping)
+    return _saved(row)
 
 
-def _saved(row: Mapping[str, object]) -> SavedScenario:
-    return SavedScenario(**{field.name: row[field.name] for field in fields(SavedScenario)})  # type: ignore[arg-type]
+def _saved(row: Row[Any]) -> SavedScenario:
+    return SavedScenario(**{field.name: row._mapping[field.name] for field in fields(SavedScenario)})
 
 
 def _difference(name: str, theirs: object, yours: object) -> Fault | None:
     if theirs == yours:
         return None
-    if name in ("name", "note"):
-        return Fault(name, f"is now '{theirs}'; yours was '{yours}'.")
     words = {
-        "choices": "are no longer the ones you opened or the ones you were saving.",
-        "locked": "is now on." if theirs else "is now off.",
-        "archived": "is now on." if theirs else "is now off.",
+        "name": Fault("name", f"is '{theirs}' there; yours is '{yours}'."),
+        "note": Fault("note", "is not the one that you were saving."),
+        "choices": Fault("weights and method", "are not the ones that you were saving."),
+        "locked": Fault("", "It is locked." if theirs else "It is not locked."),
+        "archived": Fault("", "It is in the archive." if theirs else "It is not in the archive."),
     }
-    labels = {"choices": "weights and method", "locked": "lock", "archived": "archive"}
-    return Fault(labels[name], words[name]) if name in words else None
+    return words.get(name)

@@ -11,10 +11,11 @@ import os
 import numpy as np
 import shapely
 import streamlit as st
-from weigh_arithmetic import ranks_of
 
+from prioritisation.scoring import overall, rank_units, terms
 from prioritisation.ui.outlines import screen_outlines
 from prioritisation.ui.weighing import mount_geometry, weighing
+from prioritisation.weights import canonical_percentages, shares
 
 NAMES = [
     ("Financial hardship", "Where are most people struggling for money?"),
@@ -82,8 +83,8 @@ def apply(weights: list[float]) -> None:
 @st.fragment
 def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) -> None:
     count = scores.shape[1]
-    ranks, _ = ranks_of(scores, st.session_state.weights, aggregate)
-    _, framework_score = ranks_of(scores, [1 / count] * count, aggregate)
+    ranks = rank_units(scores, shares(st.session_state.weights, range(count)), aggregate)
+    framework_score = overall(scores, shares([1] * count, range(count)), aggregate)
     names = [*NAMES, *[(f"Priority {k + 1}", "What matters besides?") for k in range(len(NAMES), count)]][:count]
     result = weighing(
         geometry_hash=outlines["hash"],
@@ -92,7 +93,7 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
         aggregate=aggregate,
         areas=table,
         scores=rows(scores),
-        logs=rows(np.log(np.maximum(scores, 1))),
+        logs=rows(terms(scores, aggregate)),
         ranks=ranks.tolist(),
         cut=15,
         breaks=np.nanquantile(framework_score, [0.2, 0.4, 0.6, 0.8]).tolist(),
@@ -110,9 +111,9 @@ asked = {name: int(st.query_params.get(name, usual)) for name, usual in
          {"areas": 153, "priorities": 4, "gaps": 0, "seed": 1, "ties": 0}.items()}  # fmt: skip
 outlines, table, scores = invented(**asked)
 st.session_state.setdefault("version", 0)
-st.session_state.setdefault("weights", [1 / asked["priorities"]] * asked["priorities"])
+st.session_state.setdefault("weights", list(canonical_percentages([1] * asked["priorities"])))
 st.header("Weigh the priorities")
 mount_geometry(outlines, key="geometry")
 view(outlines, table, scores, st.query_params.get("aggregate", "arithmetic"))
-everything_on_last = [0.0] * (asked["priorities"] - 1) + [1.0]
+everything_on_last = [0.0] * (asked["priorities"] - 1) + [100.0]
 st.button("Apply a saved scenario", on_click=apply, args=(everything_on_last,))

@@ -1,0 +1,2 @@
+from prioritisation.ui.page import show_page
+show_page("Method", lambda view: None)

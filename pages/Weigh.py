@@ -1,0 +1,6 @@
+"""Weigh: weights, map and ranked list, all moving together."""
+
+from prioritisation.ui.page import show_page
+from prioritisation.ui.weigh_page import weigh
+
+show_page("Weigh", weigh)

@@ -1,0 +1,204 @@
+"""What the Explore page shows: one thing on a map and in a table, and the profile of a chosen area."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from prioritisation.profiles import area_profile
+from prioritisation.ui.area_map import area_map
+from prioritisation.ui.boundaries import outlines
+from prioritisation.ui.colours import palette
+from prioritisation.ui.find import find
+from prioritisation.ui.legend import legend_markup
+from prioritisation.ui.markup import show, tag
+from prioritisation.ui.page import title
+from prioritisation.ui.profile_view import indicators_markup, summary_markup
+from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence, showing
+from prioritisation.ui.words import STATUS_WORDS, decimals, unit_words
+
+PANEL_HEIGHT = 460
+EVERYWHERE = "Everywhere"
+
+
+def explore(view: View) -> None:
+    """Show the page."""
+    title("Where is need greatest?")
+    labels = choices(view)
+    wanted = st.query_params.get("show", OVERALL)
+    shown = _controls(view, labels, wanted if wanted in labels else OVERALL)
+    show(tag("p", sentence(shown, view.areas, view.locality), class_="sentence", role="status"))
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        _map(view, shown)
+    with right:
+        if view.area is None:
+            _table(view, shown)
+        else:
+            _summary(view, view.area)
+    if view.area is not None:
+        _profile(view, view.area)
+
+
+def _controls(view: View, labels: dict[str, str], wanted: str) -> Showing:
+    """Show the three choices: what, where, and which area."""
+    what, where, who = st.columns([4, 3, 4])
+    with what:
+        st.session_state["choose-show"] = wanted
+        st.selectbox(
+            "Show", list(labels), key="choose-show", format_func=lambda key: labels[key], on_change=_chosen, args=("show",)
+        )
+    with where:
+        st.session_state["choose-locality"] = view.locality or EVERYWHERE
+        st.selectbox(
+            "Locality",
+            [EVERYWHERE, *view.localities],
+            key="choose-locality",
+            on_change=_chosen,
+            args=("locality",),
+            disabled=not view.localities,
+        )
+    with who:
+        _search(view)
+    return showing(view, wanted)
+
+
+def _search(view: View) -> None:
+    names = view.areas.sort_values("name")
+    described = {
+        code: " · ".join(part for part in (row["name"], row["locality"], code) if isinstance(part, str))
+        for code, row in names.iterrows()
+    }
+    if st.session_state.get("found-area") != view.area:  # a click on the map or the table
+        st.session_state["choose-area"] = view.area
+        st.session_state["found-area"] = view.area
+    elif "choose-area" not in st.session_state:
+        st.session_state["choose-area"] = view.area
+    st.selectbox(
+        "Find an area",
+        list(described),
+        key="choose-area",
+        format_func=lambda code: described.get(code, code),
+        placeholder="Name, locality, code" + (" or postcode" if view.store.has_postcodes else ""),
+        accept_new_options=True,
+        on_change=_found,
+        args=(view,),
+    )
+    if st.session_state.get("find-line"):
+        show(tag("p", st.session_state["find-line"], class_="muted", role="status"))
+
+
+def _found(view: View) -> None:
+    """Take what was chosen or typed: an area, or a line that says why not."""
+    text = st.session_state["choose-area"]
+    found = find(view, text or "")
+    st.session_state["find-line"] = found.line
+    st.session_state["found-area"] = found.area
+    if found.area is not None:
+        st.session_state["choose-area"] = found.area
+    put_in_link({"area": found.area})
+
+
+def _chosen(what: str) -> None:
+    value = st.session_state[f"choose-{what}"]
+    put_in_link({what: None if value in (OVERALL, EVERYWHERE) else value})
+
+
+def _select(area: str | None) -> None:
+    st.session_state["find-line"] = ""
+    put_in_link({"area": area})
+
+
+def _map(view: View, shown: Showing) -> None:
+    drawn = outlines(view)
+    if drawn is None:
+        show(tag("p", "There is no map: no boundaries are loaded. The table has every area.", class_="notice"))
+        return
+    colours = palette()
+    codes = list(view.areas.index)
+    area_map(
+        drawn,
+        looks=list(looks(shown)),
+        names=list(view.areas["name"]),
+        places=[name if isinstance(name, str) else None for name in view.areas["locality"]],
+        values=[f"{shown.name.strip()}: {shown.words(code)}" for code in codes],
+        selected=codes.index(view.area) if view.area else -1,
+        locality=view.locality,
+        label=f"Map of {shown.name}, darker where need is greater. The table has the same values.",
+        colours=colours,
+        key="map",
+        on_area_change=_clicked,
+    )
+    show(legend_markup(shown, colours))
+
+
+def _clicked() -> None:
+    clicked = st.session_state["map"].get("area")
+    if clicked:
+        _select(None if clicked == st.query_params.get("area") else clicked)
+
+
+def _table(view: View, shown: Showing) -> None:
+    table = table_of(view, shown)
+    st.dataframe(
+        table,
+        height=PANEL_HEIGHT,
+        hide_index=True,
+        key="table",
+        on_select=lambda: _row_chosen(list(table.index)),
+        selection_mode="single-row",
+        placeholder="–",
+        column_config={
+            "Rank": st.column_config.NumberColumn(width=50, format="%d"),
+            "Area": st.column_config.TextColumn(width=190),
+            "Value": st.column_config.NumberColumn(
+                shown.name if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=80
+            ),
+            "People": st.column_config.NumberColumn(format="localized", width=65),
+            "Code": st.column_config.TextColumn(width=90),
+        },
+    )
+
+
+def table_of(view: View, shown: Showing) -> pd.DataFrame:
+    """Return what the map shows as a table, greatest need first, by area_code."""
+    areas = view.areas if view.locality is None else view.areas[view.areas["locality"] == view.locality]
+    table = pd.DataFrame(
+        {
+            "Rank": shown.ranks[areas.index].where(shown.ranks > 0).astype("Int64"),
+            "Area": areas["name"],
+            "Value": shown.values[areas.index],
+            "State": shown.status[areas.index].map(STATUS_WORDS),
+            "Locality": areas["locality"],
+            "People": areas["population"],
+            "Code": areas.index,
+        },
+        index=areas.index,
+    )
+    if (shown.status == "reported").all():
+        table = table.drop(columns="State")
+    return table.sort_values(["Rank", "Area"], na_position="last")
+
+
+def _head(shown: Showing) -> str:
+    return {"per cent": "Per cent", "minutes": "Minutes"}.get(shown.unit, unit_words(shown.unit).capitalize())
+
+
+def _row_chosen(codes: list[str]) -> None:
+    rows = st.session_state["table"]["selection"]["rows"]
+    if rows:
+        _select(codes[rows[0]])
+
+
+def _summary(view: View, area: str) -> None:
+    with st.container(height=PANEL_HEIGHT + 20, border=False):
+        profile = area_profile(view.comparison, view.ranking, area)
+        show(summary_markup(view, profile, palette()))
+        st.button("Back to the list", on_click=_select, args=(None,))
+
+
+def _profile(view: View, area: str) -> None:
+    profile = area_profile(view.comparison, view.ranking, area)
+    show(tag("h2", f"How does {profile.area['name']} compare?"))
+    show(indicators_markup(view, profile, palette()))

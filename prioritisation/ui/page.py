@@ -1,0 +1,145 @@
+"""The frame of every page: menu, header line, first start, and refusals in three parts instead of tracebacks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from prioritisation.errors import UserError
+from prioritisation.folder import DataFolder
+from prioritisation.ui.first_start import build_demonstration
+from prioritisation.ui.markup import Markup, join, show, show_style, tag
+from prioritisation.ui.navigation import ensure_navigation
+from prioritisation.ui.session import View, councils, open_view, put_in_link, remember_link, too_large
+
+_log = logging.getLogger(__name__)
+
+
+def show_page(name: str, content: Callable[[View], None], needs_areas: bool = True) -> None:
+    """Show one page. `content` gets the open release; whatever goes wrong in it is said in three parts.
+
+    needs_areas: ask for a council first when the release has more areas than a screen can hold.
+    """
+    ensure_navigation()
+    show_style()
+    remember_link(name)
+    plainly(lambda: _page(content, needs_areas))
+
+
+def plainly(content: Callable[[], None]) -> None:
+    """Run something that shows; say any error as what was found, what was not done, and what to do."""
+    try:
+        content()
+    except UserError as refusal:
+        show(refusal_markup(refusal))
+    except Exception as fault:  # noqa: BLE001 - the last line: a page never shows a traceback
+        _log.error("A page failed: %s", _place(fault))
+        show(refusal_markup(_unforeseen(fault)))
+
+
+def refusal_markup(refusal: UserError) -> Markup:
+    """Return a refusal in its three parts, with every fault."""
+    faults = [tag("li", str(fault)) for fault in refusal.faults]
+    return tag(
+        "section",
+        tag("h2", refusal.found),
+        tag("ul", *faults) if faults else None,
+        tag("p", tag("strong", "Not done: "), refusal.not_done),
+        tag("p", tag("strong", "What to do: "), refusal.remedy),
+        class_="refusal",
+        role="alert",
+    )
+
+
+def title(text: str, below: str = "") -> None:
+    """Show the question that a page answers, and one line under it."""
+    show(tag("h1", text), tag("p", below, class_="lead") if below else None)
+
+
+def _page(content: Callable[[View], None], needs_areas: bool) -> None:
+    folder = DataFolder.chosen()
+    if folder.published().current is None:
+        build_demonstration(folder)
+        return
+    view = open_view()
+    _header(view)
+    for fault in view.faults:
+        show(tag("p", f"This link could not be followed in full: {fault}", class_="notice", role="status"))
+    if needs_areas and too_large(view):
+        title("Which council?", f"This release has all of {view.store.release.council_name}. Choose one council to see.")
+        _choose_council(view)
+        return
+    content(view)
+    if needs_areas and view.council is not None:
+        _choose_council(view)
+
+
+def _header(view: View) -> None:
+    """Show whose areas these are, under which framework, and the ids that every screen carries."""
+    release, framework = view.store.release, view.scenario.framework
+    placeholder = tag("span", "Placeholder priorities", class_="badge") if framework.status == "placeholder" else None
+    invented = tag("span", "Demonstration data", class_="badge strong") if release.demonstration else None
+    show(
+        tag(
+            "header",
+            tag("strong", view.place if len(view.areas) else release.council_name),
+            tag("span", framework.name),
+            placeholder,
+            invented,
+            tag("span", _counted(view), class_="ids"),
+            class_="top",
+        )
+    )
+
+
+def _counted(view: View) -> Markup:
+    scored = _scored(view)
+    areas = f"{scored:,} of {len(view.areas):,} areas scored · " if scored is not None else ""
+    return join(areas, f"scenario {view.scenario.id} · release {view.store.release.id}")
+
+
+def _scored(view: View) -> int | None:
+    """Return how many areas have a score; None where the framework cannot be used on this release."""
+    if not len(view.areas):
+        return None
+    try:
+        return int((view.ranking.scores.rank > 0).sum())
+    except UserError:
+        return None
+
+
+def _choose_council(view: View) -> None:
+    names = councils(view)
+    st.session_state["choose-council"] = view.council
+    st.selectbox(
+        "Council",
+        list(names),
+        key="choose-council",
+        format_func=lambda code: names[code],
+        on_change=_council_chosen,
+        placeholder="Choose a council",
+        width=320,
+    )
+
+
+def _council_chosen() -> None:
+    put_in_link({"council": st.session_state["choose-council"], "area": None, "locality": None})
+
+
+def _unforeseen(fault: Exception) -> UserError:
+    """Say an unforeseen error by its kind and place only: its text may hold values."""
+    return UserError(
+        f"Something went wrong that this product did not foresee ({_place(fault)}).",
+        not_done="This page was not shown in full; nothing was changed.",
+        remedy="Reload the page. If it happens again, send the line above to whoever looks after the product.",
+    )
+
+
+def _place(fault: Exception) -> str:
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = trace.tb_frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1] if trace else "unknown place"
+    return f"{type(fault).__name__}, {where} line {trace.tb_lineno if trace else 0}"
