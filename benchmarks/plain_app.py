@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import geopandas as gpd
 import plotly.express as px
@@ -26,16 +27,27 @@ def opened() -> tuple[Store, Scenario]:
 
 
 @st.cache_data
-def shapes(path: str) -> dict[str, object]:
+def shapes(path: str) -> dict[str, Any]:
     areas = gpd.read_parquet(path).to_crs(4326).set_index("area_code")
-    return dict(json.loads(areas[["geometry"]].to_json()))
+    return {**json.loads(areas[["geometry"]].to_json()), "bbox": areas.total_bounds.tolist()}
 
 
 store, starting = opened()
 weights = [st.sidebar.slider(priority.name, 0, 100, 25) for priority in starting.framework.priorities]
 table = prioritise(store, starting.with_weights(weights)).table()
-chart = px.choropleth(table, geojson=shapes(str(store.boundaries)), locations="id", color="score", hover_name="name")
-chart.update_geos(fitbounds="locations", visible=False)
+geojson = shapes(str(store.boundaries))
+west, south, east, north = geojson["bbox"]
+middle = {"lon": (west + east) / 2, "lat": (south + north) / 2}
+chart = px.choropleth_map(
+    table,
+    geojson=geojson,
+    locations="id",
+    color="score",
+    hover_name="name",
+    map_style="white-bg",
+    center=middle,
+    zoom=8,
+)
 st.plotly_chart(chart, key="map")
 st.dataframe(table)
 st.text(f"state {weights}")

@@ -3,4 +3,4 @@
 from prioritisation.ui.page import show_page
 from prioritisation.ui.weigh_page import weigh
 
-show_page("Weigh", weigh)
+show_page("Weigh", weigh, ids=False)

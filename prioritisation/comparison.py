@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from prioritisation.errors import UserError
+from prioritisation.framework import Priority
 from prioritisation.scenario import Scenario
 
 FAR_RANKS = 5
@@ -23,6 +24,7 @@ class Ranking:
 
     label: str
     scenario: Scenario
+    release_id: str
     table: pd.DataFrame
 
 
@@ -52,6 +54,7 @@ class Comparison:
     people_before: float
     people_after: float
     people_shared: float
+    release_differs: bool
 
     @property
     def overlap(self) -> str:
@@ -70,29 +73,34 @@ class Comparison:
         """The whole as one plain paragraph that can be read aloud. Names are text, never markup."""
         if not self.length_before and not self.length_after:
             return f"Neither '{self.before}' nor '{self.after}' has an area on its shortlist."
-        parts = [self._overlap_sentence()]
-        if len(self.entered):
-            parts.append(f"{_names(self.entered['name'])} {_verb(self.entered, 'enter')} the shortlist.")
-        if len(self.left):
-            parts.append(f"{_names(self.left['name'])} {_verb(self.left, 'leave')} it.")
+        parts = [self._overlap_sentence(), self._crossing_sentence()]
         far = int(self.rows["change"].isin([UP, DOWN]).sum())
         if far:
             parts.append(f"{_areas(far, 'other ')} {'moves' if far == 1 else 'move'} by {FAR_RANKS} ranks or more.")
-        return " ".join(parts)
+        if self.release_differs:
+            parts.append("The two are computed on different data releases.")
+        return " ".join(part for part in parts if part)
 
     def _overlap_sentence(self) -> str:
+        both = f"'{self.before}' and '{self.after}'"
         if not len(self.entered) and not len(self.left):
-            return f"'{self.before}' and '{self.after}' put the same {_areas(self.shared)} on the shortlist."
-        share = self.share_of_people
+            return f"{both} put the same {'area' if self.shared == 1 else _areas(self.shared)} on the shortlist."
         if not self.shared:
-            said = "no area"
-        else:
-            said = _areas(self.shared)
-            said += "" if np.isnan(share) else f", with {_per_cent(share)} of the people on the first,"
-        lengths = f"{self.length_before} and {self.length_after}"
+            return f"{both} have no shortlisted area in common."
+        share = self.share_of_people
+        home = "" if np.isnan(share) else f", home to {_per_cent(share)} of the people on the first shortlist"
         if self.length_before == self.length_after:
-            lengths = f"{self.length_before} each"
-        return f"Of the shortlists of '{self.before}' and '{self.after}' ({lengths}), {said} {_verb_are(self.shared)} on both."
+            return f"{both} share {self.shared} of their {_areas(self.length_before, 'shortlisted ')}{home}."
+        lengths = f"(one lists {self.length_before}, the other {self.length_after})"
+        return f"{both} share {_areas(self.shared, 'shortlisted ')} {lengths}{home}."
+
+    def _crossing_sentence(self) -> str:
+        parts = []
+        if len(self.entered):
+            parts.append(f"{_names(self.entered['name'])} {'enters' if len(self.entered) == 1 else 'enter'}")
+        if len(self.left):
+            parts.append(f"{_names(self.left['name'])} {'leaves' if len(self.left) == 1 else 'leave'}")
+        return f"Under '{self.after}', {'; '.join(parts)}." if parts else ""
 
 
 def compare(before: Ranking, after: Ranking) -> Comparison:
@@ -113,13 +121,14 @@ def compare(before: Ranking, after: Ranking) -> Comparison:
         entered=rows.loc[outside & ~inside].sort_values(["rank_after", "id"], ignore_index=True)[_LISTED],
         left=rows.loc[inside & ~outside].sort_values(["rank_before", "id"], ignore_index=True)[_LISTED],
         weights=_weights(before.scenario, after.scenario),
-        choices=_choices(before.scenario, after.scenario),
+        choices=_choices(before, after),
         length_before=int(inside.sum()),
         length_after=int(outside.sum()),
         shared=int(both.sum()),
         people_before=_people(rows.loc[inside, "population_before"]),
         people_after=_people(rows.loc[outside, "population_after"]),
         people_shared=_people(rows.loc[both, "population_before"]),
+        release_differs=before.release_id != after.release_id,
     )
 
 
@@ -153,9 +162,7 @@ def _people(populations: pd.Series) -> float:
 
 def _weights(before: Scenario, after: Scenario) -> pd.DataFrame:
     """Return the priorities of both, in the order of the first and then what only the second has."""
-    first, second = (
-        dict(zip(side.framework.priority_ids, side.percentages, strict=True)) for side in (before, after)
-    )
+    first, second = (dict(zip(side.framework.priority_ids, side.percentages, strict=True)) for side in (before, after))
     names = {priority.id: priority.name for side in (after, before) for priority in side.framework.priorities}
     every = list(dict.fromkeys([*first, *second]))
     table = pd.DataFrame({"id": every, "name": [names[identifier] for identifier in every]})
@@ -164,27 +171,26 @@ def _weights(before: Scenario, after: Scenario) -> pd.DataFrame:
     return table.assign(difference=(table["after"] - table["before"]).round(4))
 
 
-def _choices(before: Scenario, after: Scenario) -> pd.DataFrame:
-    """Return what else differs, in words: framework, method, shortlist length, indicators."""
-    first, second = before.framework, after.framework
+def _choices(before: Ranking, after: Ranking) -> pd.DataFrame:
+    """Return what else differs, in words: release, framework, method, shortlist length, indicators."""
+    first, second = before.scenario.framework, after.scenario.framework
     pairs = [
+        ("Data release", before.release_id, after.release_id),
         ("Framework", first.name, second.name),
         ("How scores are combined", first.aggregate, second.aggregate),
         ("How indicators are made comparable", first.normalise.method, second.normalise.method),
         ("Compared with", first.reference, second.reference),
         ("Areas on the shortlist", str(first.cut), str(second.cut)),
     ]
-    for identifier in [name for name in first.priority_ids if name in second.priority_ids]:
-        pairs.append((f"Indicators of {_priority(after, identifier).name}", *(_fed(side, identifier) for side in (before, after))))
+    fed_before = {priority.id: priority for priority in first.priorities}
+    for priority in second.priorities:
+        if priority.id in fed_before:
+            pairs.append((f"Indicators of {priority.name}", _fed(fed_before[priority.id]), _fed(priority)))
     return pd.DataFrame([pair for pair in pairs if pair[1] != pair[2]], columns=["choice", "before", "after"])
 
 
-def _priority(scenario: Scenario, identifier: str):
-    return next(priority for priority in scenario.framework.priorities if priority.id == identifier)
-
-
-def _fed(scenario: Scenario, identifier: str) -> str:
-    return ", ".join(f"{entry.id} {_per_cent(entry.share)}" for entry in _priority(scenario, identifier).indicators)
+def _fed(priority: Priority) -> str:
+    return ", ".join(f"{entry.id} {_per_cent(entry.share)}" for entry in priority.indicators)
 
 
 def _names(names: Sequence[str] | pd.Series) -> str:
@@ -196,14 +202,6 @@ def _names(names: Sequence[str] | pd.Series) -> str:
 
 def _areas(count: int, kind: str = "") -> str:
     return f"{count} {kind}{'area' if count == 1 else 'areas'}"
-
-
-def _verb(table: pd.DataFrame, verb: str) -> str:
-    return f"{verb}s" if len(table) == 1 else verb
-
-
-def _verb_are(count: int) -> str:
-    return "is" if count <= 1 else "are"
 
 
 def _per_cent(share: float) -> str:

@@ -1,4 +1,4 @@
-"""Where the shortlist turns when one weight moves and the others give way in proportion: exact, by walking the cut line.
+"""Where the shortlist turns when one weight moves and the others give way in proportion, exactly.
 
 With the share t of priority k, a unit's sum is a straight line, R + t (x - R): x is its term on k and R the weighted
 mean of its others. The shortlist changes only where the line that holds the last place crosses another, at
@@ -24,6 +24,7 @@ SAME_MOMENT = 1e-12  # crossings this close are one: their times carry rounding 
 SAME_LINE = 1e-10  # lines this close at one point and in slope cannot be told apart
 
 Flags = NDArray[np.bool_]
+Some = Ranks | list[int]
 
 
 @dataclass(frozen=True)
@@ -81,33 +82,32 @@ class Flips:
         return min(beyond, key=lambda turn: abs(turn.share - self.weights[priority]), default=None)
 
     def sentence(self, unit: int, priority_names: Sequence[str]) -> str:
-        """Return what one weight can do to a unit, to follow its name: "leaves the shortlist if ...".
-
-        The weight is in whole per cent, and finer only where whole ones would make the sentence untrue.
-        """
+        """Return what one weight can do to a unit, to follow its name: "leaves the shortlist if ..."."""
         point = self.nearest[unit]
         if not self.scored[unit]:
             return "is not scored"
         if point is None:
             return f"stays {'in' if self.inside[unit] else 'out'} whatever one weight does"
         verb = "enters" if point.enters else "leaves"
-        way = "goes above" if point.direction == ABOVE else "falls below"
-        return f"{verb} the shortlist if {priority_names[point.priority]} {way} {percentage(point)}"
+        return f"{verb} the shortlist if {priority_names[point.priority]} {_stretch(point)}"
 
 
-def percentage(point: FlipPoint) -> str:
-    """Return the weight of a flip point in per cent, rounded away from the present weight.
+def _stretch(point: FlipPoint) -> str:
+    """Return the weights at which a unit is in (or out) instead: "goes above 43%", "is between 43% and 50%".
 
-    So the unit is in (or out) beyond the stated weight. Decimals are added only while rounding would step over
-    `until`, where that ends: it may turn back, and no weight is above 100% or below 0%.
+    Rounded inwards, so that it is so at all of them; finer than whole per cent only where nothing would be left.
     """
-    outwards = 1 if point.direction == ABOVE else -1
-    exact, end = 100 * point.share * outwards, 100 * point.until * outwards
+    low, high = sorted((100 * point.share, 100 * point.until))
     for decimals in range(9):
-        stated = math.ceil(round(exact * 10**decimals, 9 - decimals)) / 10**decimals
-        if stated < end:
-            return f"{abs(stated):.{decimals}f}%"
-    return f"{abs(exact):.9g}%"
+        unit = 10**decimals
+        least, most = math.ceil(round(low * unit, 6)) / unit, math.floor(round(high * unit, 6)) / unit
+        if least < most:
+            break
+    if point.until == 1:
+        return f"goes above {least:.{decimals}f}%"
+    if point.until == 0:
+        return f"falls below {most:.{decimals}f}%"
+    return f"is between {least:.{decimals}f}% and {most:.{decimals}f}%"
 
 
 def flip_points(priority_scores: Floats, weights: Floats, cut: int, aggregate: str) -> Flips:
@@ -126,32 +126,56 @@ def flip_points(priority_scores: Floats, weights: Floats, cut: int, aggregate: s
     nearest: list[FlipPoint | None] = [None] * len(rank)
     if len(on) > 1 and 0 < cut < len(scored):
         for priority in on:
-            found = _turns(columns[scored], weights, int(priority), cut, total[scored], inside[scored])
-            outwards = [_named(turn, scored) for turn in found]
-            _note_nearest(nearest, outwards, float(weights[priority]))
-            turns[priority] = tuple(sorted(outwards, key=lambda turn: turn.share))
+            share = float(weights[priority])
+            ends = _ends(columns[scored], weights, int(priority))
+            near = _ever_near(*ends, cut)
+            units = scored[near]
+            here = _Lines(units, ends[0][near], ends[1][near], total[units], inside[units])
+            found = list(_turns(here, cut, int(priority), share))
+            _note_nearest(nearest, found, share)
+            turns[priority] = tuple(sorted(found, key=lambda turn: turn.share))
     return Flips(weights, inside, rank > 0, tuple(turns), tuple(nearest))
 
 
-def _turns(columns: Floats, weights: Floats, priority: int, cut: int, total: Floats, inside: Flags) -> Iterator[Turn]:
-    """Yield the turns of one priority's weight, upwards and then downwards, each outwards from the present."""
+def _ends(columns: Floats, weights: Floats, priority: int) -> tuple[Floats, Floats]:
+    """Return each unit's sum where the priority's share is 0, the others in proportion, and where it is 1."""
     others = weights.copy()
     others[priority] = 0
-    others /= others.sum()
-    without, alone = weighted_sum(columns, others), columns[:, priority]
-    line = _same_lines(total, alone - without)
+    return weighted_sum(columns, others / others.sum()), columns[:, priority]
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Units (n,) whose place one priority's weight may change: their sums without it, with it alone, and at present."""
+
+    units: Ranks
+    without: Floats
+    alone: Floats
+    total: Floats
+    inside: Flags
+
+
+def _turns(near: _Lines, cut: int, priority: int, share: float) -> Iterator[Turn]:
+    """Yield the turns of one priority's weight, upwards and then downwards, each outwards from the present share."""
+    line = _same_lines(near.total, near.alone - near.without)
+    size = np.bincount(line)
+    by_line = np.split(near.units[np.argsort(line, kind="stable")], np.cumsum(size)[:-1])
+    members = [units.tolist() for units in by_line]
     first = np.unique(line, return_index=True)[1]
-    members = np.split(np.argsort(line, kind="stable"), np.cumsum(np.bincount(line))[:-1])
-    size, tie, now = np.bincount(line), np.floor(total[first] * TIES_PER_POINT + 0.5), inside[first]
-    share = float(weights[priority])
-    for direction, start, end, present in (
-        (ABOVE, without[first], alone[first], share),
-        (BELOW, alone[first], without[first], 1 - share),
-    ):
-        for moment, *lines in _walk(start, end - start, size, cut, tie, now, present):
+    without, alone, inside = near.without[first], near.alone[first], near.inside[first]
+    tie = np.floor(near.total[first] * TIES_PER_POINT + 0.5)
+    for direction, start, end, present in ((ABOVE, without, alone, share), (BELOW, alone, without, 1 - share)):
+        for moment, *lines in _walk(start, end - start, size, cut, tie, inside, present):
             at = share if moment == present else moment if direction == ABOVE else 1 - moment
-            left, entered, met = (tuple(int(unit) for row in rows for unit in members[row]) for rows in lines)
+            left, entered, met = (tuple(unit for line in some for unit in members[line]) for some in lines)
             yield Turn(priority, at, direction, left, entered, rises=met[0], falls=met[-1])
+
+
+def _ever_near(without: Floats, alone: Floats, cut: int) -> Ranks:
+    """Return the positions of lines that are not below the same `cut` lines at both ends, and so all the way."""
+    lowest = np.minimum(without, alone)
+    bar = np.partition(lowest, len(lowest) - cut)[len(lowest) - cut]
+    return np.flatnonzero(np.maximum(without, alone) >= bar - 2 / TIES_PER_POINT)
 
 
 def _same_lines(total: Floats, slope: Floats) -> Ranks:
@@ -171,40 +195,48 @@ def _groups(values: Floats) -> Ranks:
 
 def _walk(
     start: Floats, slope: Floats, size: Ranks, cut: int, tie: Floats, inside: Flags, present: float
-) -> Iterator[tuple[float, Ranks, Ranks, Ranks]]:
+) -> Iterator[tuple[float, Some, Some, Some]]:
     """Yield (moment, leaving lines, entering lines, all that meet) as the moment goes from `present` to below 1.
 
     Lines start + moment * slope; size: units on each; tie, inside: their place at the present moment.
     The state is which line holds the last place and which lines are above it. Where lines meet there, the
-    steepest come out on top. Those that meet are listed so.
+    steepest come out on top. Those that meet are listed in that order.
     """
     above, meeting = _around_last_place(tie, size, cut)
-    moment = present
+    side = np.where(above, -1.0, 1.0)  # of the last place: a line closes in on it by side * difference in slope
+    places = cut - int(size[above].sum())
+    inside, when, moment = inside.copy(), np.empty(len(slope)), present
     while True:
         order = meeting[np.argsort(-slope[meeting], kind="stable")]
-        places = cut - int(size[above].sum())
         ahead = np.cumsum(size[order]) - size[order]
-        after = ahead < places
-        was = inside[order]
+        after, was = ahead < places, inside[order]
         if (after != was).any():
             yield moment, order[was & ~after][::-1], order[after & ~was], order
-            inside = inside.copy()
             inside[order] = after
-        last = np.count_nonzero(after) - 1
-        level = order[last]
-        above[order[:last]] = True
-        approach = slope - slope[level]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            when = (start[level] - start) / approach
-        crosses = np.where(above, approach < 0, approach > 0)
-        when = np.maximum(np.where(crosses, when, np.inf), moment)
-        moment = float(when.min())
-        if moment > 1 - SAME_MOMENT:
-            return
-        now = when <= moment + SAME_MOMENT
-        now[level] = True
-        above &= ~now
-        meeting = np.flatnonzero(now)
+        last = int(np.count_nonzero(after)) - 1
+        places -= int(ahead[last])
+        side[order[:last]] = -1.0
+        level = int(order[last])
+        while True:
+            closing = (slope - slope[level]) * side
+            when.fill(np.inf)
+            np.divide((start[level] - start) * side, closing, out=when, where=closing > 0)
+            moment = max(float(when.min()), moment)
+            if moment > 1 - SAME_MOMENT:
+                return
+            when[level] = moment
+            meeting = (when <= moment + SAME_MOMENT).nonzero()[0]
+            if len(meeting) > 2 or size[meeting].sum() > 2:
+                break
+            other = int(meeting.sum()) - level  # two units swap, the common case: the other one has the last place now
+            if side[other] > 0:
+                yield moment, [level], [other], [other, level]
+                inside[level], inside[other] = False, True
+            else:
+                side[level], side[other] = -1.0, 1.0
+            level = other
+        places += int(size[meeting[side[meeting] < 0]].sum())
+        side[meeting] = 1.0
 
 
 def _around_last_place(tie: Floats, size: Ranks, cut: int) -> tuple[Flags, Ranks]:
@@ -212,14 +244,6 @@ def _around_last_place(tie: Floats, size: Ranks, cut: int) -> tuple[Flags, Ranks
     order = np.argsort(-tie, kind="stable")
     last = tie[order[np.searchsorted(np.cumsum(size[order]), cut)]]
     return tie > last, np.flatnonzero(tie == last)
-
-
-def _named(turn: Turn, scored: Ranks) -> Turn:
-    """Return a turn of the scored units with the numbers they have among all."""
-    leaves, enters, (rises, falls) = (
-        tuple(scored[list(units)].tolist()) for units in (turn.leaves, turn.enters, (turn.rises, turn.falls))
-    )
-    return replace(turn, leaves=leaves, enters=enters, rises=rises, falls=falls)
 
 
 def _note_nearest(nearest: list[FlipPoint | None], turns: Sequence[Turn], present: float) -> None:

@@ -39,7 +39,7 @@ class Sureness:
 
     probability: share (0 to 1) of the weightings tried in which it is in the shortlist; 0 where not scored.
     surely_in, surely_out: so under every weighting of the kind, not only those tried; certain where claimed, while
-    some that are true may not be found. weightings: how many were tried.
+    some that are true may not be found; neither where not scored. weightings: how many were tried.
     """
 
     probability: Floats
@@ -171,27 +171,25 @@ def _corners(low: Floats, high: Floats) -> Floats:
     return np.concatenate(found)
 
 
-def _sureness(
-    priority_scores: Floats, on: Flags, cut: int, aggregate: str, tried: Floats, corners: Floats
-) -> Sureness:
+def _sureness(priority_scores: Floats, on: Flags, cut: int, aggregate: str, tried: Floats, corners: Floats) -> Sureness:
     columns = terms(priority_scores[:, on], aggregate)
-    scored = ~np.isnan(columns).any(axis=1)
+    scored = np.count_nonzero(np.isnan(columns), axis=1) == 0
     columns = columns[scored]
     probability = np.zeros(len(scored))
-    surely_in, surely_out = np.zeros_like(scored), ~scored
+    surely_in, surely_out = np.zeros((2, len(scored)), dtype=bool)
     if cut >= len(columns):
         probability[scored] = 1.0
         surely_in = scored.copy()
-    elif cut > 0:
+    elif cut < 1:
+        surely_out = scored.copy()
+    else:
         at_corners = columns @ corners.T
         contenders = _contenders(at_corners, cut)
         where = np.flatnonzero(scored)[contenders]
         probability[where] = times_shortlisted(columns[contenders], tried[:, on], cut) / len(tried)
-        surely_out = np.ones_like(scored)
-        surely_out[where] = False
         surely_in[where] = _never_displaced(columns[contenders], at_corners[contenders], cut)
-    else:
-        surely_out = np.ones_like(scored)
+        surely_out = scored.copy()
+        surely_out[where] = False
     return Sureness(probability, scored, surely_in, surely_out, len(tried))
 
 

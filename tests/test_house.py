@@ -12,6 +12,7 @@ FLOORS = {
     "errors": 0,
     "folder": 1,
     "framework": 1,
+    "framework_record": 1,
     "catalogue": 1,
     "weights": 1,
     "scenario": 1,
@@ -19,6 +20,7 @@ FLOORS = {
     "scoring": 2,
     "classes": 2,
     "robustness": 2,
+    "flips": 2,
     "changes": 2,
     "fairness": 2,
     "hexes": 2,
@@ -44,6 +46,9 @@ SAME_FLOOR = {
     ("profiles", "prioritise"),
     ("pack", "prioritise"),
     ("robustness", "scoring"),
+    ("flips", "scoring"),
+    ("framework_record", "framework"),
+    ("scenario", "framework_record"),
     ("changes", "scoring"),
 }
 

@@ -23,7 +23,7 @@ from prioritisation.ingest.choose import (
     most_precise,
 )
 from prioritisation.ingest.codes import among, texts
-from prioritisation.ingest.faults import Faults, listed
+from prioritisation.ingest.faults import Faults, counted, listed
 from prioritisation.ingest.lookups import area_attributes, read_area_lookup, read_localities, read_postcodes
 from prioritisation.ingest.observations import CheckedTable, Observations, derived, read_indicators, rounded_for_display
 from prioritisation.ingest.population import Population, read_ages, read_totals, year_of
@@ -242,11 +242,11 @@ class Assembly:
         people = pd.Series(np.nan, index=self.codes)
         for estimate in estimates:
             people = people.fillna(estimate.people["total"].reindex(self.codes))
-        for offer, codes in self._tables:
+        for offer, _ in self._tables:
             key = recognise.total_key(offer.table) if offer.table is not None and offer.source_id else None
             if key is not None and offer.table is not None:
-                numbers = CheckedTable(offer.table, column_of(offer, ()), Faults()).cells(key).value
-                given = pd.Series(numbers, index=pd.Index(codes))
+                checked = CheckedTable(offer.table, column_of(offer, ()), Faults())
+                given = pd.Series(checked.cells(key).value, index=checked.index)
                 people = people.fillna(given[~given.index.duplicated()].reindex(self.codes))
         return people
 
@@ -282,15 +282,18 @@ class Assembly:
         members, made = council.members, []
         absent = members.difference(shapes.index)
         if len(absent):
-            made.append(f"{len(absent):,} areas have no boundary: {listed(absent)}.")
+            made.append(f"{counted(len(absent), 'area has', 'areas have')} no boundary: {listed(absent)}.")
         if len(unmatched):
-            made.append(f"{len(unmatched):,} boundaries belong to no area that has values: {listed(unmatched)}.")
+            count = counted(len(unmatched), "boundary belongs", "boundaries belong")
+            made.append(f"{count} to no area that has values: {listed(unmatched)}.")
         for name, codes in self._used.items():
             lacking, foreign = members.difference(codes), codes.difference(self.codes)
             if len(lacking):
-                made.append(f"{name} lacks {len(lacking):,} areas of {council.name}: {listed(lacking)}.")
-            if len(foreign) and not codes.equals(shapes.index):
-                made.append(f"{name} has {len(foreign):,} areas that no other file has: {listed(foreign)}.")
+                count = counted(len(lacking), "area", "areas")
+                made.append(f"{name} lacks {count} of {council.name}: {listed(lacking)}.")
+            if len(foreign) and not foreign.equals(unmatched):
+                count = counted(len(foreign), "area", "areas")
+                made.append(f"{name} has {count} that no other file has: {listed(foreign)}.")
         return tuple(made)
 
 

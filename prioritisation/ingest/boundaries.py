@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj import CRS
+from pyproj.exceptions import ProjError
 
 from prioritisation.ingest import containers
 from prioritisation.ingest.codes import area_rows, best_column, note_duplicates
@@ -38,6 +39,7 @@ _READ_FAULTS = (
     OSError,
     ValueError,
     KeyError,
+    UnboundLocalError,  # pyogrio 0.13 on a .prj that means nothing
 )
 
 
@@ -110,6 +112,7 @@ def _check_parts(shapefile: Path) -> None:
 
 def _read(path: Path, kind: str) -> list[gpd.GeoDataFrame]:
     if kind == containers.PARQUET:
+        pq.read_table(path).validate(full=True)
         return [gpd.read_parquet(path)]
     layers = [name for name, geometry in pyogrio.list_layers(path) if geometry is not None]
     return [pyogrio.read_dataframe(path, layer=layer) for layer in layers]
@@ -160,9 +163,14 @@ def usable_geometry(chosen: Candidate, faults: Faults) -> gpd.GeoSeries:
     _note_crs(layer, faults)
     _note_absent(layer, chosen.column, shapes, codes, faults)
     if len(faults) > before:
-        return gpd.GeoSeries([], crs=METRIC_CRS)
+        return gpd.GeoSeries([], index=pd.Index([], dtype="str"), crs=METRIC_CRS)
     index = pd.Index(codes, name="area_code")
-    metric = gpd.GeoSeries(shapes.to_numpy(), index=index, crs=layer.frame.crs).to_crs(METRIC_CRS)
+    try:
+        metric = gpd.GeoSeries(shapes.to_numpy(), index=index, crs=layer.frame.crs).to_crs(METRIC_CRS)
+    except ProjError:
+        found = "the coordinate system (CRS) that the file names cannot be converted to the National Grid."
+        faults.add(layer.name, found, "Set the right coordinate system in a GIS and save it again.")
+        return gpd.GeoSeries([], index=index[:0], crs=METRIC_CRS)
     _note_outside(layer, metric, faults)
     return _polygons(metric)
 

@@ -98,7 +98,7 @@ def _note_no_match(offer: Recognised, column: str, known: Collection[str], fault
 
 
 def _main_vintage(codes: Collection[str]) -> int:
-    years = list(vintage_of(pd.Index(sorted(codes), dtype="str"))) if codes else []
+    years = list(vintage_of(pd.Index(sorted(codes), dtype="str"))) if len(codes) else []
     return int(max(set(years), key=years.count)) if years else 0
 
 

@@ -13,6 +13,7 @@ from prioritisation.ingest.faults import Faults, shown
 from prioritisation.ingest.tables import AREA_CODE, RawTable
 
 CODES_AT_LEAST = 0.9
+SAMPLED = 40
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 WHOLE_COUNTRY = "Scotland"
 _OTHER_PLACE = r"[A-Z]\d{8}"
@@ -36,13 +37,18 @@ def code_columns(frame: pd.DataFrame, pattern: re.Pattern[str] = AREA_CODE) -> l
 
 
 def _share(column: pd.Series, pattern: re.Pattern[str]) -> float:
-    if pd.api.types.is_numeric_dtype(column):
+    if pd.api.types.is_numeric_dtype(column) or not any(
+        isinstance(cell, str) and pattern.fullmatch(cell.strip().upper()) for cell in _sample(column)
+    ):
         return 0.0
-    filled = texts(column.iloc[:2000])
+    filled = texts(column)
     filled = filled[filled != ""]
-    if filled.empty or not filled.iloc[:20].str.contains(r"\d").any():
-        return 0.0
     return float(filled.str.upper().str.fullmatch(pattern).mean())
+
+
+def _sample(column: pd.Series) -> list[object]:
+    """Return a few cells from the whole length: enough to see that a column holds something else."""
+    return list(column.iloc[:: max(len(column) // SAMPLED, 1)])
 
 
 def best_column(frame: pd.DataFrame, columns: Collection[str], known: Collection[str]) -> str:
@@ -79,13 +85,10 @@ def area_rows(table: RawTable, column: str, faults: Faults) -> pd.Series:
 
 
 def note_cut_rows(table: RawTable, rows: pd.Series, faults: Faults) -> None:
-    """Note rows of a text table that end before the last column: the file was cut or a comma is lacking."""
-    if table.is_text:
-        short = table.frame[rows].isna().any(axis=1)
-        faults.add_rows(
-            ((table.where(row), "the row has fewer cells than the header.") for row in short.index[short]),
-            "Download the file again; it may be cut short.",
-        )
+    """Note rows of areas that end before the last column: the file was cut or a comma is lacking."""
+    cut = [row for row in rows.index[rows] if row in table.cut_rows]
+    places = ((table.where(row), "the row has fewer cells than the header.") for row in cut)
+    faults.add_rows(places, "Download the file again; it may be cut short.")
 
 
 def note_duplicates(table: RawTable, codes: pd.Series, column: str, faults: Faults) -> None:

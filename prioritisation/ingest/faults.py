@@ -44,8 +44,14 @@ class Faults:
 
 def shown(cell: object) -> str:
     """Return a cell of open data fit for a message: printable, one line, short."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in str(cell).strip())
+    written = f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+    text = "".join(letter if letter.isprintable() else "?" for letter in written)
     return f"'{text[: CELL_SHOWN - 1]}…'" if len(text) > CELL_SHOWN else f"'{text}'"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return '1 area' or '2,000 areas'."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def listed(names: Iterable[object], most: int = ROWS_SHOWN) -> str:

@@ -79,9 +79,9 @@ def read_postcodes(table: RawTable, column: str, faults: Faults) -> pd.DataFrame
     key = postcode_key(table)
     written = texts(table.frame.loc[codes.index, key]).str.upper()
     in_use = _in_use(table, codes)
-    wrong = written[in_use & ~written.str.fullmatch(POSTCODE)]
+    wrong = written.index[in_use & ~written.str.fullmatch(POSTCODE)]
     faults.add_rows(
-        ((table.where(row, key), f"{shown(cell)} is not a postcode.") for row, cell in wrong.items()),
+        ((table.where(row, key), f"{shown(table.frame.loc[row, key])} is not a postcode.") for row in wrong),
         "Correct it, or take the row out.",
     )
     pairs = pd.DataFrame({"postcode": written.str.replace(r"\s", "", regex=True), "area_code": codes})[in_use]

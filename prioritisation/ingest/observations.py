@@ -40,9 +40,12 @@ class Observations:
         absent = place < 0
 
         def taken(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.where(absent, np.nan, numbers[place])
+            chosen = np.full(len(wanted), np.nan)
+            chosen[~absent] = numbers[place[~absent]]
+            return chosen
 
-        status = np.where(absent, "missing", self.status[place])
+        status = np.full(len(wanted), "missing", dtype=object)
+        status[~absent] = self.status[place[~absent]]
         numbers = taken(self.value), taken(self.numerator), taken(self.denominator)
         return Observations(self.indicator_id, self.period, wanted, *numbers, status)
 
@@ -74,7 +77,9 @@ class CheckedTable:
         self._columns.clear()
 
     def note_duplicates(self, column: str) -> None:
+        """Note areas that are there twice, and go on with the first row of each."""
         note_duplicates(self.table, self.codes, column, self._faults)
+        self.keep(~self.codes.duplicated().to_numpy())
 
     def has(self, keys: Iterable[str]) -> bool:
         """Say whether every column is there once; note those that are not."""

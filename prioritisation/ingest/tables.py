@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +38,8 @@ class RawTable:
     """One table as published.
 
     frame: one column per header under its key (`header_key`), index = row number as a spreadsheet counts;
-    headers: key -> header as written; twice: headers that are there more than once; title: text above the header.
+    headers: key -> header as written; twice: headers that are there more than once; title: text above the header;
+    is_text: from a text file; cut_rows: its rows that end before the last column.
     """
 
     name: str
@@ -49,6 +50,7 @@ class RawTable:
     title: str
     note: str = ""
     is_text: bool = False
+    cut_rows: frozenset[int] = frozenset()
 
     def where(self, row: object = None, key: str | None = None) -> str:
         """Return 'file, sheet, row 5, column Income_rate' as far as it applies."""
@@ -103,13 +105,15 @@ def _from_rows(name: str, sheet: str, rows: Sequence[Sequence[object]]) -> RawTa
 
 def _read_parquet(path: Path, name: str) -> RawTable:
     try:
-        frame = pq.read_table(path).to_pandas()
+        table = pq.read_table(path)
+        table.validate(full=True)
+        frame = table.to_pandas()
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise Unreadable("the Parquet file is damaged or cut short.", DOWNLOAD_AGAIN) from fault
     frame = frame.reset_index() if frame.index.name else frame
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     headers = [str(header) for header in frame.columns]
-    return _keyed(name, "", frame, headers, "", "", False)
+    return _keyed(name, "", frame, headers, "")
 
 
 def _read_text(path: Path, name: str) -> RawTable:
@@ -118,12 +122,13 @@ def _read_text(path: Path, name: str) -> RawTable:
     if delimiter is None:
         found = "it holds no table: no line has columns separated by commas, semicolons or tabs."
         raise Unreadable(found, SAVE_AS_UTF8)
+    lengths = _lengths(text, delimiter)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
             sep=delimiter,
             header=None,
-            names=range(_widest(text, delimiter)),
+            names=range(max(lengths[: 2 * HEADER_WITHIN])),
             dtype=str,
             keep_default_na=False,
             na_values=[],
@@ -135,7 +140,7 @@ def _read_text(path: Path, name: str) -> RawTable:
         place = f"row {line[1]} has more cells than the header" if line else "a quotation mark is not closed"
         raise Unreadable(f"{place}, so its columns cannot be told apart.", DOWNLOAD_AGAIN) from fault
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return _with_header(name, "", frame, note)
+    return _with_header(name, "", frame, note, lengths)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -166,19 +171,25 @@ def _delimiter(text: str) -> str | None:
     return best if counts[best] else None
 
 
-def _widest(text: str, delimiter: str) -> int:
-    """Return how many columns the widest of the first lines has; title lines above a header are narrower."""
-    return max(len(row) for row in csv.reader(_lines(text), delimiter=delimiter))
+def _lengths(text: str, delimiter: str) -> list[int]:
+    """Return how many cells each row has; pandas fills short rows up and does not say so."""
+    try:
+        return [len(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except csv.Error as fault:
+        raise Unreadable(f"its columns cannot be told apart ({fault}).", DOWNLOAD_AGAIN) from fault
 
 
-def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str) -> RawTable:
+def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str, lengths: Sequence[int] = ()) -> RawTable:
     filled = frame.iloc[: 2 * HEADER_WITHIN].notna() & (frame.iloc[: 2 * HEADER_WITHIN] != "")
     place = _header_place(frame, filled.to_numpy())
     above = frame.iloc[:place].to_numpy().ravel()
     title = " ".join(str(cell) for cell in above if isinstance(cell, str) and cell.strip())
     headers = ["" if pd.isna(cell) else cell for cell in frame.iloc[place]]
     body = frame.iloc[place + 1 :]
-    return _keyed(name, sheet, body, headers, title, note, not sheet)
+    last = max((column for column, header in enumerate(headers) if str(header).strip()), default=0)
+    cut = frozenset(row for row, length in enumerate(lengths, 1) if 0 < length <= last)
+    table = _keyed(name, sheet, body, headers, title)
+    return replace(table, note=note, is_text=not sheet, cut_rows=cut)
 
 
 def _header_place(frame: pd.DataFrame, filled: np.ndarray) -> int:
@@ -197,9 +208,7 @@ def _is_code(cell: object) -> bool:
     return isinstance(cell, str) and ANY_CODE.fullmatch(cell.strip()) is not None
 
 
-def _keyed(
-    name: str, sheet: str, frame: pd.DataFrame, headers: Sequence[object], title: str, note: str, is_text: bool
-) -> RawTable:
+def _keyed(name: str, sheet: str, frame: pd.DataFrame, headers: Sequence[object], title: str) -> RawTable:
     """Name the columns by their keys; drop columns without a header and rows without a cell."""
     keys = [header_key(header) for header in headers]
     count = Counter(key for key in keys if key)
@@ -208,4 +217,4 @@ def _keyed(
     filled = (body.notna() & (body != "")).any(axis=1) if len(body.columns) else pd.Series(False, index=body.index)
     written = {keys[place]: _header_text(headers[place]) for place in wanted}
     twice = tuple(written[key] for key, times in count.items() if times > 1)
-    return RawTable(name, sheet, body[filled], written, twice, title, note, is_text)
+    return RawTable(name, sheet, body[filled], written, twice, title)

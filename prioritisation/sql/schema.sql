@@ -3,7 +3,7 @@ CREATE TABLE fact (
     name  VARCHAR PRIMARY KEY,
     value VARCHAR NOT NULL
 );
-COMMENT ON TABLE fact IS 'What this release is: schema_version, release_id, built_at (UTC), council (code or "all"), council_name, demonstration (true/false), software_version, boundaries (name of the file under geo/, empty when none), fingerprint (sha256 over all inputs)';
+COMMENT ON TABLE fact IS 'What this release is: schema_version, release_id, previous (the release that was in use before, or empty), built_at (UTC), council (code, "all", or the name when no file gives a code), council_name, demonstration (true/false), software_version, boundaries (name of the file under geo/, empty when none), fingerprint (sha256 over all inputs)';
 
 CREATE TABLE source (
     source_id   VARCHAR PRIMARY KEY,

@@ -15,7 +15,7 @@ from prioritisation.workspace.faults import NOTHING_READ, Reason, refusal
 
 SQLITE_BUSY_SECONDS = 5
 POSTGRESQL_SETTINGS = (
-    "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+    "SET lock_timeout = '20s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '15s'"
 )
 _POOL = {"pool_size": 5, "max_overflow": 25, "pool_timeout": 10}
 
@@ -122,7 +122,8 @@ def postgresql_engine(address: URL) -> tuple[Engine, str]:
         **_POOL,
     )
     event.listen(engine, "connect", _set_limits)
-    return engine, f"{address.database or 'postgres'} on {address.host or 'this machine'} (PostgreSQL)"
+    # No part of the address: where a password holds @ or /, host and database hold pieces of it.
+    return engine, "in the PostgreSQL database that PRIORITISATION_WORKSPACE names"
 
 
 def _set_limits(connection: object, entry: ConnectionPoolEntry) -> None:

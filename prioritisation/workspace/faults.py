@@ -85,6 +85,8 @@ _SQLSTATE = {
     "58": Reason.DISK,
     "XX": Reason.DAMAGED,
 }
+# Before sign-in libpq gives words and no state.
+_REFUSED_BEFORE_SIGN_IN = ("password", "authentication", "pg_hba.conf", "does not exist")
 
 
 def reason_of(fault: DBAPIError | PoolTimeout) -> Reason | None:
@@ -96,7 +98,7 @@ def reason_of(fault: DBAPIError | PoolTimeout) -> Reason | None:
     state = getattr(fault.orig, "sqlstate", None)
     if state:
         return _SQLSTATE.get(state) or _SQLSTATE.get(state[:2])
-    if "password" in str(fault.orig) or "authentication" in str(fault.orig):  # libpq gives no state before sign-in
+    if any(words in str(fault.orig) for words in _REFUSED_BEFORE_SIGN_IN):
         return Reason.REFUSED
     unreached = type(fault.orig).__name__ in ("OperationalError", "ConnectionTimeout")
     return Reason.UNREACHABLE if fault.connection_invalidated or unreached else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from drawn_files import Published
+
 from prioritisation.folder import DataFolder
 
 

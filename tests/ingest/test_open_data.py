@@ -20,7 +20,6 @@ from drawn_files import (
     localities,
     lookup,
     postcodes,
-    ranks,
     totals,
     write,
 )
@@ -44,7 +43,7 @@ def test_everything_arrives(published: Published) -> None:
     ]
     summary = published.load(*published.usual(), *extra)
     assert (summary.areas, summary.reference_areas, summary.with_boundary, summary.postcodes) == (12, 2, 12, 8)
-    assert summary.unjoined == ("2 areas", ) or not summary.unjoined
+    assert summary.unjoined == (f"postcodes.csv lacks 4 areas of South Ayrshire: {', '.join(CODES[8:])}.",)
     assert all(each.used for each in summary.files)
     with open_store(published.store) as store:
         area = store.areas().loc[CODES[0]]
@@ -75,7 +74,7 @@ def test_zero_suppressed_and_missing_stay_apart(published: Published) -> None:
 def test_fractions_and_per_cents_give_the_same_values(published: Published) -> None:
     book = write(indicators(), published.folder / "a.xlsx")
     text = write(as_text(indicators()), published.folder / "b.csv")
-    parquet = write(as_text(indicators()), published.folder / "c.parquet")
+    parquet = write(as_text(indicators()).astype("str"), published.folder / "c.parquet")
     read = []
     for path in (book, text, parquet):
         release, _ = read_release([path], council="South Ayrshire", catalogue=CATALOGUE)
@@ -85,9 +84,9 @@ def test_fractions_and_per_cents_give_the_same_values(published: Published) -> N
         for other in others:
             assert other.value.tolist() == pytest.approx(one.value.tolist(), nan_ok=True)
             assert other.status.tolist() == one.status.tolist()
-    assert read[0]["income_rate"].value[0] == 2.0
-    assert read[0]["income_rate"].numerator[0] == 70
-    assert read[0]["income_rate"].denominator[0] == 700
+    income = read[0]["income_rate"]
+    place = list(income.codes).index(CODES[0])
+    assert (income.value[place], income.numerator[place], income.denominator[place]) == (2.0, 70, 700)
 
 
 def test_the_workbook_is_preferred_and_names_do_not_matter(published: Published) -> None:
@@ -151,9 +150,9 @@ def test_what_does_not_join_is_said_both_ways(published: Published) -> None:
     summary = published.load(*files)
     text = "\n".join(summary.unjoined)
     assert f"2 areas have no boundary: {CODES[10]}, {CODES[11]}" in text
-    assert "1 boundaries belong to no area that has values: S01012500" in text
-    assert f"localities.csv lacks 1 areas of South Ayrshire: {CODES[11]}" in text
-    assert "localities.csv has 1 areas that no other file has: S01012501" in text
+    assert "1 boundary belongs to no area that has values: S01012500" in text
+    assert f"localities.csv lacks 1 area of South Ayrshire: {CODES[11]}" in text
+    assert "localities.csv has 1 area that no other file has: S01012501" in text
     assert text in summary.text.replace("\n  ", "\n")
 
 
@@ -210,6 +209,7 @@ def test_the_real_text_files_agree_with_the_workbooks(open_data: Path, tmp_path:
         read[ending] = {each.indicator_id: each for each in release.observations}
     for indicator, exact in read["xlsx"].items():
         rounded = read["csv"][indicator]
-        assert ((exact.status == "suppressed") == (rounded.status == "suppressed")).all()
+        if indicator not in ("income_rate", "employment_rate"):  # the text file gives 0 where nobody lives
+            assert ((exact.status == "suppressed") == (rounded.status == "suppressed")).all(), indicator
         difference = abs(exact.value - rounded.value)
         assert not (difference > 0.5 + 1e-9).any(), indicator

@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
+from scipy.spatial.distance import cdist
 
 ROUNDS = 30  # real councils settle after about twenty
 POINTS_PER_AREA = 15  # more border points cost time and move no centre by a visible amount
@@ -50,11 +51,11 @@ def equal_area_positions(shapes: Shapes) -> Floats:
 def sea_links(points: Floats, pairs: Pairs) -> Pairs:
     """Return the (k, 2) shortest links between centres that make one piece of areas that do not all touch."""
     n = len(points)
-    pieces, piece = connected_components(_graph(n, pairs), directed=False)
-    if pieces == 1:
+    piece = pieces_of(n, pairs)
+    if not piece.any():
         return np.empty((0, 2), dtype=np.int64)
-    distance = np.linalg.norm(points[:, None] - points[None], axis=2) + 1e-9
-    distance[piece[:, None] == piece[None]] = 1e-12  # within a piece all are at hand
+    distance = 1 + cdist(points, points)  # only their order matters to the tree, and 0 would mean no link
+    distance[piece[:, None] == piece[None]] = 0.5  # within a piece all are at hand
     tree = minimum_spanning_tree(distance).tocoo()
     links = np.sort(np.column_stack([tree.row, tree.col]).astype(np.int64), axis=1)
     links = links[piece[links[:, 0]] != piece[links[:, 1]]]
@@ -63,9 +64,8 @@ def sea_links(points: Floats, pairs: Pairs) -> Pairs:
 
 def drawn_together(points: Floats, pairs: Pairs, links: Pairs) -> Floats:
     """Return the points with every island moved, as a whole, along its sea link until it is at hand."""
-    n = len(points)
-    pieces, piece = connected_components(_graph(n, pairs), directed=False)
-    between = coo_matrix((np.ones(len(links)), piece[links].T), shape=(pieces, pieces))
+    piece = pieces_of(len(points), pairs)
+    between = _graph(int(piece.max()) + 1, piece[links])
     mainland = int(np.argmax(np.bincount(piece)))
     order, parent = breadth_first_order(between, mainland, directed=False)
     moved = points.copy()
@@ -77,6 +77,11 @@ def drawn_together(points: Floats, pairs: Pairs, links: Pairs) -> Floats:
         if width > SEA_GAP:
             moved[piece == island] -= gap * (1 - SEA_GAP / width)
     return moved
+
+
+def pieces_of(n: int, pairs: Pairs) -> NDArray[np.int64]:
+    """Return for each of n areas the number, from 0, of the connected piece that it belongs to."""
+    return connected_components(_graph(n, pairs), directed=False)[1].astype(np.int64)
 
 
 def _graph(n: int, pairs: Pairs) -> Any:
@@ -115,7 +120,7 @@ class _Sheet:
         return size, np.where(crushed[:, None], corners, centroid)
 
     def _sum(self, values: Floats) -> Floats:
-        return np.bincount(self.owner, values, self.n)
+        return np.bincount(self.owner, values, self.n).astype(float)
 
 
 def _simplified(polygons: Shapes) -> Shapes:
@@ -134,12 +139,13 @@ def _pushed(points: Floats, centres: Floats, areas: Floats) -> Floats:
     radius = np.sqrt(areas / np.pi)
     mass = np.sqrt(1 / np.pi) - radius
     damping = 1 / (1 + min(float(np.maximum(areas, 1 / areas).mean()), DAMP_AT_MOST))
-    moved = points.copy()
+    moved = np.empty_like(points)
     for start in range(0, len(points), 2048):
-        rows = slice(start, start + 2048)
-        along = points[rows, None] - centres[None]
-        distance = np.sqrt(np.einsum("ijk,ijk->ij", along, along)) + 1e-12
+        some = points[start : start + 2048]
+        distance = cdist(some, centres) + 1e-12
         reach = distance / radius
-        force = mass * np.where(reach > 1, 1 / reach, reach**2 * (4 - 3 * reach)) / distance
-        moved[rows] += damping * np.einsum("ij,ijk->ik", force, along)
+        near = np.minimum(reach, 1)
+        force = mass / distance * np.where(reach > 1, 1 / reach, near * near * (4 - 3 * near))
+        push = some * force.sum(axis=1)[:, None] - force @ centres
+        moved[start : start + 2048] = some + damping * push
     return moved

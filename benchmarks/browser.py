@@ -1,0 +1,99 @@
+"""What a person waits for: the first map after a start, and the new state after a key press on a weight."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks import LIMIT, Figure, import_peer
+from benchmarks.serving import CHROMIUM, chromium, serving
+
+PRESSES = 30
+FIRST_MAP_SECONDS, FIRST_START_SECONDS = 5.0, 25.0
+# Waits for a condition in the page, then for the frame that paints it.
+PAINTED = """(changed) => new Promise((done) => {
+  const look = () => changed() ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))
+                               : requestAnimationFrame(look);
+  look();
+})"""
+OURS = "() => window.__view.dataset.drawn"
+SETTLED = "() => window.__view.dataset.settled"
+PLAIN = "() => document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]"  # what plotly has drawn last
+MANY_SHAPES = "path[d] >> nth=100"
+
+
+def figures() -> Iterator[Figure]:
+    """Yield cold starts and the latency of a weight, ours and the plain way, in one browser."""
+    if import_peer("playwright") is None or not Path(CHROMIUM).exists():
+        yield Figure("browser", None, "ms", note="needs Playwright (.[bench]) and Debian's chromium")
+        return
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        environment = {"PRIORITISATION_DATA": folder}
+        yield _start("very first start to first map", browser, environment, FIRST_START_SECONDS)
+        yield _start("start to first map, store present", browser, environment, FIRST_MAP_SECONDS)
+        yield from _moves(browser, environment)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(name: str, browser: Any, environment: dict[str, str], limit: float) -> Figure:
+    began = time.perf_counter()
+    with serving("app.py", environment) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(address)
+        page.locator(MANY_SHAPES).wait_for(timeout=60_000)
+        page.evaluate(f"({PAINTED})(() => true)")
+        seconds = time.perf_counter() - began
+        page.close()
+    return Figure(name, seconds, "s", LIMIT, limit)
+
+
+def _moves(browser: Any, environment: dict[str, str]) -> Iterator[Figure]:
+    with serving("app.py", environment) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(f"{address}/Weigh")
+        page.locator('.weigh[data-state="ready"][data-settled]').wait_for(timeout=60_000)
+        page.locator(".weigh").evaluate("(view) => { window.__view = view; }")
+        slider = page.locator(".weigh input[type=range]").first
+        ours = [_press(page, slider, OURS) for _ in range(PRESSES)]
+        answered = [_press(page, slider, SETTLED) for _ in range(PRESSES)]
+        page.close()
+    with serving("benchmarks/plain_app.py", environment) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(address)
+        page.wait_for_function(PLAIN, timeout=60_000)
+        page.locator("[data-testid=stDataFrame]").wait_for()
+        slider = page.locator("[data-testid=stSidebar] input[type=range]").first
+        plain = [_press(page, slider, PLAIN) for _ in range(PRESSES)]
+        page.close()
+    peer = "whole-script rerun with a plotly map"
+    yield Figure("weight to screen, median", statistics.median(ours), "ms", peer, statistics.median(plain))
+    yield Figure("weight to screen, p95", _p95(ours), "ms", peer, _p95(plain))
+    yield Figure("weight to exact result on screen, p95", _p95(answered), "ms", peer, _p95(plain))
+
+
+def _press(page: Any, slider: Any, state: str) -> float:
+    """Press a key on a weight; return the milliseconds until the changed state is painted."""
+    slider.focus()
+    page.evaluate(f"() => {{ window.__before = ({state})(); }}")
+    waiting = f"""() => {{
+      const before = window.__before;
+      const changed = () => ({state})() !== before;
+      window.__painted = new Promise((start) => {{
+        addEventListener("keydown", () => {{
+          const pressed = performance.now();
+          ({PAINTED})(changed).then((painted) => start(painted - pressed));
+        }}, {{ capture: true, once: true }});
+      }});
+    }}"""
+    page.evaluate(waiting)
+    page.keyboard.press("ArrowRight")
+    return float(page.evaluate("() => window.__painted"))
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
