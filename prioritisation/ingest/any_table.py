@@ -102,7 +102,7 @@ def _numbers(table: RawTable, key: str | None, name: str, faults: Faults) -> pd.
     cells = read_cells(table.frame[key])
     bad = table.frame.index[cells.status == BAD]
     faults.add_rows(
-        ((table.where(row, key), f"{shown(table.frame.at[row, key])} is not a number.") for row in bad),
+        ((table.where(row, key), f"{shown(table.frame.loc[row, key])} is not a number.") for row in bad),
         "Write a number, * for a suppressed value, or leave the cell empty.",
     )
     return pd.Series(cells.value, index=table.frame.index)

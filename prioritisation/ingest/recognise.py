@@ -184,7 +184,7 @@ def _known_table(unknown: Recognised, table: RawTable, catalogue: Catalogue) -> 
         kind = AGES
     elif codes:
         kind = _kind_of_coded_table(table)
-    return replace(unknown, kind=kind, source_id=source_id, codes=codes, table=table, note=table.note)
+    return replace(unknown, kind=kind, source_id=source_id, codes=codes, table=table)
 
 
 def _kind_of_coded_table(table: RawTable) -> str:

@@ -48,7 +48,6 @@ class RawTable:
     headers: dict[str, str]
     twice: tuple[str, ...]
     title: str
-    note: str = ""
     is_text: bool = False
     cut_rows: frozenset[int] = frozenset()
 
@@ -100,7 +99,7 @@ def _from_rows(name: str, sheet: str, rows: Sequence[Sequence[object]]) -> RawTa
         return None
     frame = pd.DataFrame(list(rows), dtype=object)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return _with_header(name, sheet, frame, "")
+    return _with_header(name, sheet, frame)
 
 
 def _read_parquet(path: Path, name: str) -> RawTable:
@@ -117,7 +116,7 @@ def _read_parquet(path: Path, name: str) -> RawTable:
 
 
 def _read_text(path: Path, name: str) -> RawTable:
-    text, note = _decoded(path.read_bytes())
+    text = _decoded(path.read_bytes())
     delimiter = _delimiter(text)
     if delimiter is None:
         found = "it holds no table: no line has columns separated by commas, semicolons or tabs."
@@ -140,20 +139,15 @@ def _read_text(path: Path, name: str) -> RawTable:
         place = f"row {line[1]} has more cells than the header" if line else "a quotation mark is not closed"
         raise Unreadable(f"{place}, so its columns cannot be told apart.", DOWNLOAD_AGAIN) from fault
     frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return _with_header(name, "", frame, note, lengths)
+    return _with_header(name, "", frame, lengths)
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """Return (text, note). UTF-8, or UTF-16 that says so in its first bytes; never a guess."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16"), "read as UTF-16"
-        except UnicodeDecodeError as fault:
-            raise Unreadable("it begins as UTF-16 and then is not.", SAVE_AS_UTF8) from fault
-    if b"\x00" in content:
-        raise Unreadable("it seems to be UTF-16 without the mark that says so.", SAVE_AS_UTF8)
+def _decoded(content: bytes) -> str:
+    """Return the text. Only UTF-8 is read: any other encoding would be a guess."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
+        raise Unreadable("it is saved as UTF-16 ('Unicode text'), not UTF-8.", SAVE_AS_UTF8)
     try:
-        return content.decode("utf-8-sig"), ""
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         row = content.count(b"\n", 0, fault.start) + 1
         found = f"row {row} holds letters in an older encoding (such as Latin-1), not UTF-8, so accents would be lost."
@@ -179,7 +173,7 @@ def _lengths(text: str, delimiter: str) -> list[int]:
         raise Unreadable(f"its columns cannot be told apart ({fault}).", DOWNLOAD_AGAIN) from fault
 
 
-def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str, lengths: Sequence[int] = ()) -> RawTable:
+def _with_header(name: str, sheet: str, frame: pd.DataFrame, lengths: Sequence[int] = ()) -> RawTable:
     filled = frame.iloc[: 2 * HEADER_WITHIN].notna() & (frame.iloc[: 2 * HEADER_WITHIN] != "")
     place = _header_place(frame, filled.to_numpy())
     above = frame.iloc[:place].to_numpy().ravel()
@@ -189,7 +183,7 @@ def _with_header(name: str, sheet: str, frame: pd.DataFrame, note: str, lengths:
     last = max((column for column, header in enumerate(headers) if str(header).strip()), default=0)
     cut = frozenset(row for row, length in enumerate(lengths, 1) if 0 < length <= last)
     table = _keyed(name, sheet, body, headers, title)
-    return replace(table, note=note, is_text=not sheet, cut_rows=cut)
+    return replace(table, is_text=not sheet, cut_rows=cut)
 
 
 def _header_place(frame: pd.DataFrame, filled: np.ndarray) -> int:

@@ -267,7 +267,7 @@ def test_a_text_file_cut_in_its_last_row(published: Published, usual_store: Path
 
 
 @pytest.mark.parametrize(
-    ("encoding", "words"), [("latin-1", "row 2 holds letters in an older encoding"), ("utf-16-le", "UTF-16")]
+    ("encoding", "words"), [("latin-1", "row 2 holds letters in an older encoding"), ("utf-16-le", "UTF-16"), ("utf-16", "UTF-16")]
 )
 def test_text_in_another_encoding(published: Published, usual_store: Path, encoding: str, words: str) -> None:
     path = published.folder / "lookup.csv"
@@ -275,13 +275,6 @@ def test_text_in_another_encoding(published: Published, usual_store: Path, encod
     text = _refused(published, usual_store, [published.simd(), path])
     assert words in text
     assert "CSV UTF-8" in text
-
-
-def test_utf_16_that_says_so_is_read(published: Published) -> None:
-    path = published.folder / "lookup.csv"
-    path.write_bytes(lookup().to_csv(index=False).encode("utf-16"))
-    summary = published.load(published.simd(), path)
-    assert [each.note for each in summary.files if each.name == "lookup.csv"] == ["read as UTF-16"]
 
 
 def test_old_and_locked_workbooks(published: Published, usual_store: Path) -> None:

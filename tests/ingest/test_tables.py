@@ -30,8 +30,6 @@ def _from_bytes(folder: Path, content: bytes) -> RawTable:
     [
         ROWS.encode(),
         ROWS.encode("utf-8-sig"),
-        ROWS.encode("utf-16"),
-        b"\xfe\xff" + ROWS.encode("utf-16-be"),
         ROWS.replace(",", ";").encode(),
         ROWS.replace(",", "\t").encode(),
         ROWS.replace("\n", "\r\n").encode(),
@@ -39,7 +37,7 @@ def _from_bytes(folder: Path, content: bytes) -> RawTable:
         ("Small area statistics\n\nPublished,2021\n" + ROWS).encode(),
         ROWS.replace("Càrn", '"Càrn"').encode(),
     ],
-    ids=["plain", "mark", "utf-16", "utf-16-be", "semicolons", "tabs", "crlf", "blank lines", "titles", "quotes"],
+    ids=["plain", "mark", "semicolons", "tabs", "crlf", "blank lines", "titles", "quotes"],
 )
 def test_the_same_table_comes_in_many_forms(tmp_path: Path, content: bytes) -> None:
     table = _from_bytes(tmp_path, content)
@@ -60,6 +58,8 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
     [
         (ROWS.encode("latin-1"), ["row 2", "older encoding"]),
         (ROWS.encode("utf-16-le"), ["UTF-16"]),
+        (ROWS.encode("utf-16"), ["UTF-16"]),
+        (b"\xfe\xff" + ROWS.encode("utf-16-be"), ["UTF-16"]),
         (b"\xff\xfe" + ROWS.encode("utf-16-le")[:-1], ["UTF-16"]),
         (ROWS.encode() + b"S01012419,Troon,7,8\n" + ROWS.encode() * 30, ["cannot be told apart"]),
         (ROWS.encode() + b'S01012419,"Troon,7\n', ["quotation mark"]),
