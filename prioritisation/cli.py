@@ -134,11 +134,13 @@ def import_group() -> None:
 @_data
 def import_open_data(files: tuple[Path, ...], council: str, data_folder: str | None) -> None:
     """Import published files; each is recognised by its content. A folder is searched."""
+    from prioritisation.ingest.hex_map import start_hex_map
     from prioritisation.ingest.open_data import import_open_data as import_files
 
     folder = DataFolder.chosen(data_folder)
     catalogue = load_catalogue(folder.catalogue)
     summary = import_files(list(files), council=council, folder=folder, catalogue=catalogue, progress=_progress)
+    start_hex_map(folder)
     click.echo(summary.text)
 
 
@@ -157,6 +159,8 @@ def _progress(line: str) -> None:
 def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
     """Make the demonstration data (an invented council area) and publish it as a release."""
     from prioritisation.ingest.demonstration import write_demonstration
+    from prioritisation.ingest.hex_map import start_hex_map
+    from prioritisation.ingest.hex_map import start_hex_map
     from prioritisation.ingest.open_data import import_open_data as import_files
 
     folder = DataFolder.chosen(data_folder)
@@ -165,6 +169,7 @@ def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
         _progress("Inventing a place")
         write_demonstration(Path(scratch), areas=areas, seed=seed)
         summary = import_files([Path(scratch)], council="all", folder=folder, catalogue=catalogue, progress=_progress)
+    start_hex_map(folder)
     click.echo(summary.text)
 
 
@@ -314,3 +319,18 @@ def quality(data_folder: str | None) -> None:
     """Count reported, zero, suppressed and missing values of each indicator."""
     with open_store(DataFolder.chosen(data_folder)) as store:
         _show(store.quality(), None)
+
+
+@main.command(epilog=example("prioritisation hexes"))
+@_data
+def hexes(data_folder: str | None) -> None:
+    """Make the hexagon map of the current release (an import does it in the background) and say how true it is."""
+    from prioritisation.ingest.hex_map import make_hex_map
+
+    layout = make_hex_map(DataFolder.chosen(data_folder))
+    click.echo(
+        f"{len(layout.codes)} hexagons; {layout.adjacency_kept:.0%} of true neighbours lie side by side; "
+        f"areas moved by {layout.mean_displacement:.1f} hexagons on average."
+    )
+    for name in [name for name, whole in layout.connected.items() if not whole]:
+        click.echo(f"Not in one piece: {name}")

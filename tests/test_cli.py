@@ -62,7 +62,7 @@ def framework(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "import open-data", "demonstration", "rank", "profile", "releases", "rollback", "quality"]
+    "command", ["run", "import open-data", "demonstration", "rank", "profile", "releases", "rollback", "quality", "hexes"]
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
     result = run(*command.split(), "--help")

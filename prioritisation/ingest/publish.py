@@ -27,7 +27,7 @@ from prioritisation.store import SCHEMA_VERSION
 RELEASES_KEPT = 3
 READ_ONLY = 0o444
 _RELEASE_FILE = re.compile(r"(r(\d{4,})-[0-9a-f]{8})\.duckdb")
-_BOUNDARY_FILE = re.compile(r"areas-[0-9a-f]{12}\.parquet")
+_BOUNDARY_FILE = re.compile(r"(?:areas|hexes)(-[0-9a-f]{12}\.parquet)")
 _BUILDING = ".building-"
 _CHECK_WITHIN = 300
 
@@ -253,7 +253,7 @@ def _copy_by_hand(folder: DataFolder, release_id: str) -> list[str]:
 
 
 def _remove_unneeded(folder: DataFolder, kept: Sequence[str]) -> list[str]:
-    """Remove releases that are no longer kept, and boundaries that none of the kept names."""
+    """Remove releases that are no longer kept, and boundaries (with their hexagons) that none of the kept names."""
     unneeded = [
         folder.releases / name
         for name in _names(folder.releases)
@@ -263,7 +263,9 @@ def _remove_unneeded(folder: DataFolder, kept: Sequence[str]) -> list[str]:
     if all(facts):  # a release that cannot be read may still need its boundaries
         named = {each.get("boundaries") for each in facts}
         unneeded += [
-            folder.geo / name for name in _names(folder.geo) if _BOUNDARY_FILE.fullmatch(name) and name not in named
+            folder.geo / name
+            for name in _names(folder.geo)
+            if (match := _BOUNDARY_FILE.fullmatch(name)) and f"areas{match[1]}" not in named
         ]
     failed = [path.name for path in unneeded if not _remove(path)]
     return [f"Could not be removed, and is no longer needed: {name}." for name in failed]
