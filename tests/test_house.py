@@ -29,6 +29,7 @@ FLOORS = {
     "profiles": 3,
     "pack": 3,
     "comparison": 3,
+    "answer": 3,
     "ingest": 3,
     "cli": 4,
     "__main__": 5,
