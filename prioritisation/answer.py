@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from prioritisation.changes import compare_weightings, summary, unit_sentence
 from prioritisation.flips import flip_points
+from prioritisation.framework import Framework
 from prioritisation.robustness import stability
-from prioritisation.scoring import Floats, Ranks, rank_units
+from prioritisation.scoring import Floats, Ranks, Scores, rank_units
 
 MOVES_EXPLAINED = 60
 
@@ -56,6 +58,21 @@ def answer(setting: Setting, weights: Floats, cut: int, before: Floats | None = 
         ],
         flips=[turns.sentence(unit, setting.priority_names) for unit in range(len(scores))],
         change=_change(setting, before, weights, cut) if before is not None and moved else None,
+    )
+
+
+def how_sure(scores: Scores, framework: Framework) -> pd.DataFrame:
+    """Return the same for files: id, stability (the word), stability_probability (0 to 1), flip (a sentence)."""
+    found = stability(scores.priority_scores, scores.weights, framework.cut, framework.aggregate)
+    turns = flip_points(scores.priority_scores, scores.weights, framework.cut, framework.aggregate)
+    names = [priority.name for priority in framework.priorities]
+    return pd.DataFrame(
+        {
+            "id": scores.unit_ids,
+            "stability": found.words,
+            "stability_probability": found.probability,
+            "flip": [turns.sentence(unit, names) for unit in range(len(scores.unit_ids))],
+        }
     )
 
 

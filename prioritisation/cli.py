@@ -19,6 +19,7 @@ from prioritisation.pack import csv_bytes, csv_text, ranked_list
 from prioritisation.prioritise import prioritise, prioritise_table, rank_table
 from prioritisation.profiles import area_profile, compare
 from prioritisation.scenario import Scenario
+from prioritisation.scoring import Scores
 from prioritisation.store import open_store
 
 FAILED = 1
@@ -175,7 +176,7 @@ def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
 
 @main.command(
     epilog=example(
-        'prioritisation rank --top 15\nprioritisation rank --weights "financial_hardship=40,housing=30,'
+        'prioritisation rank --top 15 --how-sure\nprioritisation rank --weights "financial_hardship=40,housing=30,'
         'mental_health_alcohol_drugs=20,older_people=10" --out ranked.csv\n'
         "prioritisation rank --table areas.csv --id code --framework mine.toml"
     )
@@ -189,6 +190,9 @@ def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
     help="Rank the rows of this file; no store is needed.",
 )
 @click.option("--id", "id_column", metavar="COLUMN", help="With --table: the column that names each row.")
+@click.option(
+    "--how-sure", is_flag=True, help="Add how stable each place on the shortlist is, and what would change it."
+)
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N.")
 @click.option(
     "--out",
@@ -202,6 +206,7 @@ def rank(
     weights: str | None,
     table: Path | None,
     id_column: str | None,
+    how_sure: bool,
     top: int | None,
     out: Path | None,
     data_folder: str | None,
@@ -212,9 +217,14 @@ def rank(
     scenario = _scenario(catalogue, framework, weights, with_table=table is not None)
     if table is None:
         with open_store(folder) as store:
-            ranked = ranked_list(prioritise(store, scenario))
+            ranking = prioritise(store, scenario)
+        scores, ranked = ranking.scores, ranked_list(ranking)
     else:
-        ranked = _ranked_rows(table, id_column, scenario, catalogue)
+        names, values = _any_table(table, id_column, scenario, catalogue)
+        scores = prioritise_table(values, scenario, catalogue.polarity)
+        ranked = rank_table(scores, names)
+    if how_sure:
+        ranked = ranked.merge(_how_sure(scores, scenario), on="id", how="left")
     _show(ranked.head(top) if top else ranked, out)
 
 
@@ -245,12 +255,18 @@ def _parsed_weights(text: str) -> dict[str, object]:
     return dict(zip(names, (value.strip() for _, _, value in pairs), strict=True))
 
 
-def _ranked_rows(path: Path, id_column: str | None, scenario: Scenario, catalogue: Catalogue) -> pd.DataFrame:
+def _any_table(
+    path: Path, id_column: str | None, scenario: Scenario, catalogue: Catalogue
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     from prioritisation.ingest.any_table import read_any_table
 
-    names, values = read_any_table(path, id_column, scenario.framework, catalogue)
-    scores = prioritise_table(values, scenario, catalogue.polarity)
-    return rank_table(scores, names)
+    return read_any_table(path, id_column, scenario.framework, catalogue)
+
+
+def _how_sure(scores: Scores, scenario: Scenario) -> pd.DataFrame:
+    from prioritisation.answer import how_sure
+
+    return how_sure(scores, scenario.framework)
 
 
 def _show(table: pd.DataFrame, out: Path | None) -> None:

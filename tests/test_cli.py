@@ -62,7 +62,8 @@ def framework(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "import open-data", "demonstration", "rank", "profile", "releases", "rollback", "quality", "hexes"]
+    "command",
+    ["run", "import open-data", "demonstration", "rank", "profile", "releases", "rollback", "quality", "hexes"],
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
     result = run(*command.split(), "--help")
@@ -103,6 +104,13 @@ def test_weights_move_the_ranking_and_only_proportions_count(demonstration: Data
     by_money = ranked(",".join(f"{name}={weight}" for name, weight in zip(names, (1, 0, 0, 0), strict=True)))
     assert by_age == again
     assert by_age[:15] != by_money[:15]
+
+
+def test_rank_says_how_sure_when_asked(demonstration: DataFolder) -> None:
+    found = rows(run("rank", "--data", demonstration.root, "--how-sure", "--top", 20).stdout)
+    assert {row["stability"] for row in found} <= {"Almost always", "Usually", "Borderline", "Rarely", "Almost never"}
+    assert all(row["flip"].startswith(("leaves", "stays in")) for row in found[:15])
+    assert all(0 <= float(row["stability_probability"]) <= 1 for row in found)
 
 
 def test_rank_any_table_with_no_store(table: Path, framework: Path) -> None:
