@@ -27,10 +27,10 @@ def outlines(view: View) -> dict[str, Any] | None:
     return _outlines(str(view.store.boundaries), view.release_key, view.council, view.areas)
 
 
-def features(view: View) -> list[dict[str, Any]]:
-    """Return a GeoJSON feature for each area with a boundary, in longitude and latitude; properties: id."""
+def features(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return GeoJSON features in longitude and latitude: areas with a boundary (properties: id), and localities."""
     if view.store.boundaries is None:
-        return []
+        return [], []
     return _features(str(view.store.boundaries), view.release_key, view.council, view.areas)
 
 
@@ -44,7 +44,9 @@ def _outlines(path: str, release: str, council: str | None, _areas: Any) -> dict
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _features(path: str, release: str, council: str | None, _areas: Any) -> list[dict[str, Any]]:
+def _features(
+    path: str, release: str, council: str | None, _areas: Any
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     import shapely
     from pyproj import Transformer
 
@@ -56,10 +58,15 @@ def _features(path: str, release: str, council: str | None, _areas: Any) -> list
 
     present = [(code, shape) for code, shape in zip(_areas.index, shapes, strict=True) if shape is not None]
     simple = shapely.coverage_simplify([shape for _, shape in present], FREE_MAP_TOLERANCE_METRES)
-    return [
-        {"type": "Feature", "properties": {"id": code}, "geometry": json.loads(shapely.to_geojson(shape))}
-        for (code, _), shape in zip(present, shapely.transform(simple, on_globe), strict=True)
-    ]
+    places = _areas.loc[[code for code, _ in present], "locality"]
+    merged = {name: shapely.union_all(simple[(places == name).to_numpy()]) for name in places.dropna().unique()}
+
+    def feature(name: str, shape: Any) -> dict[str, Any]:
+        drawn = json.loads(shapely.to_geojson(shapely.transform(shape, on_globe)))
+        return {"type": "Feature", "properties": {"id": name}, "geometry": drawn}
+
+    areas = [feature(code, shape) for (code, _), shape in zip(present, simple, strict=True)]
+    return areas, [feature(name, shape) for name, shape in merged.items()]
 
 
 def _shapes(path: Path, codes: Sequence[str]) -> tuple[np.ndarray, Any]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from prioritisation.profiles import area_profile
 from prioritisation.ui.area_map import area_map
-from prioritisation.ui.boundaries import outlines
-from prioritisation.ui.colours import palette
+from prioritisation.ui.boundaries import features, outlines
+from prioritisation.ui.colours import Palette, palette
 from prioritisation.ui.find import find
+from prioritisation.ui.free_map import AREAS, free_map
 from prioritisation.ui.legend import legend_markup
 from prioritisation.ui.markup import show, tag
-from prioritisation.ui.page import title
+from prioritisation.ui.page import choose_locality, title
 from prioritisation.ui.profile_view import indicators_markup, summary_markup
 from prioritisation.ui.session import View, put_in_link
-from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence, showing
-from prioritisation.ui.words import STATUS_WORDS, decimals, unit_words
+from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence, showing, unit_line
+from prioritisation.ui.words import NO_MAP, NOT_APPLICABLE, STATUS_WORDS, decimals, unit_words
 
-PANEL_HEIGHT = 460
-EVERYWHERE = "Everywhere"
+PANEL_HEIGHT, MAP_HEIGHT = 400, 352
+FREE = "free"
 
 
 def explore(view: View) -> None:
@@ -28,8 +31,11 @@ def explore(view: View) -> None:
     labels = choices(view)
     wanted = st.query_params.get("show", OVERALL)
     shown = _controls(view, labels, wanted if wanted in labels else OVERALL)
-    show(tag("p", sentence(shown, view.areas, view.locality), class_="sentence", role="status"))
-    left, right = st.columns([7, 5], gap="medium")
+    told = sentence(shown, view.areas, view.locality)
+    show(
+        tag("p", told, class_="sentence", role="status"), tag("p", f"{shown.note} · {unit_line(shown)}", class_="muted")
+    )
+    left, right = st.columns([6, 6], gap="medium")
     with left:
         _map(view, shown)
     with right:
@@ -47,18 +53,10 @@ def _controls(view: View, labels: dict[str, str], wanted: str) -> Showing:
     with what:
         st.session_state["choose-show"] = wanted
         st.selectbox(
-            "Show", list(labels), key="choose-show", format_func=lambda key: labels[key], on_change=_chosen, args=("show",)
+            "Show", list(labels), key="choose-show", format_func=lambda key: labels[key], on_change=_shown_chosen
         )
     with where:
-        st.session_state["choose-locality"] = view.locality or EVERYWHERE
-        st.selectbox(
-            "Locality",
-            [EVERYWHERE, *view.localities],
-            key="choose-locality",
-            on_change=_chosen,
-            args=("locality",),
-            disabled=not view.localities,
-        )
+        choose_locality(view)
     with who:
         _search(view)
     return showing(view, wanted)
@@ -100,9 +98,9 @@ def _found(view: View) -> None:
     put_in_link({"area": found.area})
 
 
-def _chosen(what: str) -> None:
-    value = st.session_state[f"choose-{what}"]
-    put_in_link({what: None if value in (OVERALL, EVERYWHERE) else value})
+def _shown_chosen() -> None:
+    chosen = st.session_state["choose-show"]
+    put_in_link({"show": None if chosen == OVERALL else chosen})
 
 
 def _select(area: str | None) -> None:
@@ -113,24 +111,62 @@ def _select(area: str | None) -> None:
 def _map(view: View, shown: Showing) -> None:
     drawn = outlines(view)
     if drawn is None:
-        show(tag("p", "There is no map: no boundaries are loaded. The table has every area.", class_="notice"))
+        show(tag("p", NO_MAP, class_="notice"))
         return
     colours = palette()
-    codes = list(view.areas.index)
+    show(legend_markup(shown, colours))
+    words = {code: f"{shown.name.strip()}: {shown.words(code)}" for code in view.areas.index}
+    label = f"Map of {shown.name}, darker where need is greater. The table has the same values."
+    if st.query_params.get("map") == FREE:
+        _free_map(view, shown, words, label, colours)
+    else:
+        _plain_map(view, shown, drawn, words, label, colours)
+    st.session_state["choose-map"] = st.query_params.get("map") == FREE
+    st.toggle("Map to pan, turn and tilt", key="choose-map", on_change=_map_chosen)
+
+
+def _plain_map(
+    view: View, shown: Showing, drawn: dict[str, Any], words: dict[str, str], label: str, colours: Palette
+) -> None:
     area_map(
         drawn,
         looks=list(looks(shown)),
         names=list(view.areas["name"]),
         places=[name if isinstance(name, str) else None for name in view.areas["locality"]],
-        values=[f"{shown.name.strip()}: {shown.words(code)}" for code in codes],
-        selected=codes.index(view.area) if view.area else -1,
+        values=list(words.values()),
+        selected=list(words).index(view.area) if view.area else -1,
         locality=view.locality,
-        label=f"Map of {shown.name}, darker where need is greater. The table has the same values.",
+        label=label,
         colours=colours,
         key="map",
         on_area_change=_clicked,
     )
-    show(legend_markup(shown, colours))
+
+
+def _free_map(view: View, shown: Showing, words: dict[str, str], label: str, colours: Palette) -> None:
+    areas = view.areas if view.locality is None else view.areas[view.areas["locality"] == view.locality]
+    free_map(
+        *features(view),
+        looks=dict(zip(view.areas.index, looks(shown), strict=True)),
+        tips={code: f"{view.areas['name'][code]}\n{text}" for code, text in words.items()},
+        selected=view.area,
+        within=list(areas.index),
+        label=label,
+        colours=colours,
+        height=MAP_HEIGHT,
+        key="free-map",
+        on_select=_clicked_free,
+    )
+
+
+def _map_chosen() -> None:
+    put_in_link({"map": FREE if st.session_state["choose-map"] else None})
+
+
+def _clicked_free() -> None:
+    objects = st.session_state["free-map"]["selection"]["objects"].get(AREAS, [])
+    if objects:
+        _select(objects[0]["properties"]["id"])
 
 
 def _clicked() -> None:
@@ -147,13 +183,13 @@ def _table(view: View, shown: Showing) -> None:
         hide_index=True,
         key="table",
         on_select=lambda: _row_chosen(list(table.index)),
-        selection_mode="single-row",
-        placeholder="–",
+        selection_mode="single-cell",
+        placeholder=NOT_APPLICABLE,
         column_config={
-            "Rank": st.column_config.NumberColumn(width=50, format="%d"),
-            "Area": st.column_config.TextColumn(width=190),
+            "Rank": st.column_config.NumberColumn(width=55, format="%d"),
+            "Area": st.column_config.TextColumn(width=335),
             "Value": st.column_config.NumberColumn(
-                shown.name if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=80
+                shown.name if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=95
             ),
             "People": st.column_config.NumberColumn(format="localized", width=65),
             "Code": st.column_config.TextColumn(width=90),
@@ -169,7 +205,7 @@ def table_of(view: View, shown: Showing) -> pd.DataFrame:
             "Rank": shown.ranks[areas.index].where(shown.ranks > 0).astype("Int64"),
             "Area": areas["name"],
             "Value": shown.values[areas.index],
-            "State": shown.status[areas.index].map(STATUS_WORDS),
+            "State": shown.status[areas.index].map({**STATUS_WORDS, "reported": "value"}),
             "Locality": areas["locality"],
             "People": areas["population"],
             "Code": areas.index,
@@ -178,6 +214,8 @@ def table_of(view: View, shown: Showing) -> pd.DataFrame:
     )
     if (shown.status == "reported").all():
         table = table.drop(columns="State")
+    if not view.localities:
+        table = table.drop(columns="Locality")
     return table.sort_values(["Rank", "Area"], na_position="last")
 
 
@@ -186,9 +224,9 @@ def _head(shown: Showing) -> str:
 
 
 def _row_chosen(codes: list[str]) -> None:
-    rows = st.session_state["table"]["selection"]["rows"]
-    if rows:
-        _select(codes[rows[0]])
+    cells = st.session_state["table"]["selection"]["cells"]
+    if cells:
+        _select(codes[cells[0][0]])
 
 
 def _summary(view: View, area: str) -> None:

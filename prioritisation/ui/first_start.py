@@ -12,9 +12,10 @@ import streamlit as st
 from filelock import FileLock, Timeout
 
 from prioritisation.errors import UserError
-from prioritisation.folder import DataFolder
+from prioritisation.folder import REPOSITORY, DataFolder
 from prioritisation.ui.markup import show, tag
 
+COMMAND = (sys.executable, "-u", "-m", "prioritisation", "demonstration")
 LOOK_EVERY_SECONDS = 0.3
 GIVE_UP_AFTER_SECONDS = 600
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would open a console
@@ -24,11 +25,11 @@ class Building:
     """One `prioritisation demonstration` under way, shared by every browser of this server."""
 
     def __init__(self, folder: DataFolder) -> None:
-        command = [sys.executable, "-u", "-m", "prioritisation", "demonstration", "--data", str(folder.root)]
-        self._process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMAND, "--data", str(folder.root)],
+            cwd=REPOSITORY,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
@@ -48,7 +49,7 @@ class Building:
         return not self.running and self._process.returncode != 0
 
     def _read(self) -> None:
-        for line in self._process.stdout or ():
+        for line in self._process.stderr or ():
             if line.strip():
                 self.lines.append(line.rstrip())
 
@@ -82,7 +83,11 @@ def build_demonstration(folder: DataFolder) -> None:
     """Build the demonstration, or wait while somebody else imports, showing its progress; then start the page again."""
     show(
         tag("h1", "Making demonstration data"),
-        tag("p", "There is no data yet, so an invented council area is being made. It takes a few seconds.", class_="lead"),
+        tag(
+            "p",
+            "There is no data yet, so an invented council area is being made. It takes a few seconds.",
+            class_="lead",
+        ),
     )
     lines = st.empty()
     builder = _builder()

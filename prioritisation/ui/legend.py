@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prioritisation.ui.colours import Palette
 from prioritisation.ui.markup import Markup, join, tag
-from prioritisation.ui.showing import LegendEntry, Showing, legend, unit_line
+from prioritisation.ui.showing import LegendEntry, Showing, legend
 
 
 def legend_markup(shown: Showing, colours: Palette) -> Markup:
@@ -13,7 +13,12 @@ def legend_markup(shown: Showing, colours: Palette) -> Markup:
     classes = [entry for entry in entries if isinstance(entry.look, int)]
     states = [entry for entry in entries if isinstance(entry.look, str)]
     ramp = [
-        tag("li", _swatch(f"background:{colours.ramp[int(entry.look) - 1]}"), tag("span", entry.text), title=_count(entry))
+        tag(
+            "li",
+            _swatch(f"background:{colours.ramp[int(entry.look) - 1]}"),
+            tag("span", entry.text),
+            title=_count(entry),
+        )
         for entry in classes
     ]
     return tag(
@@ -21,7 +26,6 @@ def legend_markup(shown: Showing, colours: Palette) -> Markup:
         tag("span", "least need", class_="end") if classes else None,
         tag("ol", *ramp, class_="ramp") if classes else None,
         tag("span", "greatest need", class_="end") if classes else None,
-        tag("span", unit_line(shown), class_="unit"),
         tag("ul", *[_state(entry, colours) for entry in states], class_="states") if states else None,
         class_="legend",
         role="group",

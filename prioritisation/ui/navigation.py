@@ -35,7 +35,7 @@ def ensure_navigation() -> None:
     st.rerun()
 
 
-def _menu() -> st.Page:  # type: ignore[name-defined]
+def _menu() -> st.Page:
     """The root address belongs to a hidden page, so that every page has an address of its own."""
     pages = [st.Page(page_file(name), title=name, url_path=name) for name in NAMES]
     start = st.Page(_start, title="Start", url_path="Start", default=True, visibility="hidden")

@@ -14,29 +14,38 @@ from prioritisation.ui.markup import Markup, join, show, show_style, tag
 from prioritisation.ui.navigation import ensure_navigation
 from prioritisation.ui.session import View, councils, open_view, put_in_link, remember_link, too_large
 
+EVERYWHERE = "Everywhere"
 _log = logging.getLogger(__name__)
 
 
-def show_page(name: str, content: Callable[[View], None], needs_areas: bool = True) -> None:
+def show_page(name: str, content: Callable[[View], None], needs_areas: bool = True, ids: bool = True) -> None:
     """Show one page. `content` gets the open release; whatever goes wrong in it is said in three parts.
 
     needs_areas: ask for a council first when the release has more areas than a screen can hold.
+    ids: put the scenario's id into the header line; a page whose scenario changes by itself shows it elsewhere.
     """
     ensure_navigation()
     show_style()
     remember_link(name)
-    plainly(lambda: _page(content, needs_areas))
+    shown = plainly(lambda: _page(content, needs_areas, ids))
+    if not shown and st.query_params:
+        st.button("Start again without the choices in this link", on_click=_forget_link)
 
 
-def plainly(content: Callable[[], None]) -> None:
-    """Run something that shows; say any error as what was found, what was not done, and what to do."""
+def plainly(content: Callable[[], None]) -> bool:
+    """Run something that shows; say any error as what was found, what was not done, and what to do.
+
+    Return whether all went well.
+    """
     try:
         content()
+        return True
     except UserError as refusal:
         show(refusal_markup(refusal))
     except Exception as fault:  # noqa: BLE001 - the last line: a page never shows a traceback
         _log.error("A page failed: %s", _place(fault))
         show(refusal_markup(_unforeseen(fault)))
+    return False
 
 
 def refusal_markup(refusal: UserError) -> Markup:
@@ -53,22 +62,26 @@ def refusal_markup(refusal: UserError) -> Markup:
     )
 
 
+def _forget_link() -> None:
+    put_in_link(dict.fromkeys(st.query_params.to_dict()))
+
+
 def title(text: str, below: str = "") -> None:
     """Show the question that a page answers, and one line under it."""
     show(tag("h1", text), tag("p", below, class_="lead") if below else None)
 
 
-def _page(content: Callable[[View], None], needs_areas: bool) -> None:
+def _page(content: Callable[[View], None], needs_areas: bool, ids: bool) -> None:
     folder = DataFolder.chosen()
     if folder.published().current is None:
         build_demonstration(folder)
         return
     view = open_view()
-    _header(view)
+    _header(view, ids)
     for fault in view.faults:
         show(tag("p", f"This link could not be followed in full: {fault}", class_="notice", role="status"))
     if needs_areas and too_large(view):
-        title("Which council?", f"This release has all of {view.store.release.council_name}. Choose one council to see.")
+        title("Which council?", f"This release has all of {view.store.release.council_name}. Choose one to see.")
         _choose_council(view)
         return
     content(view)
@@ -76,7 +89,7 @@ def _page(content: Callable[[View], None], needs_areas: bool) -> None:
         _choose_council(view)
 
 
-def _header(view: View) -> None:
+def _header(view: View, ids: bool) -> None:
     """Show whose areas these are, under which framework, and the ids that every screen carries."""
     release, framework = view.store.release, view.scenario.framework
     placeholder = tag("span", "Placeholder priorities", class_="badge") if framework.status == "placeholder" else None
@@ -88,13 +101,14 @@ def _header(view: View) -> None:
             tag("span", framework.name),
             placeholder,
             invented,
-            tag("span", _counted(view), class_="ids"),
+            tag("span", scenario_line(view), class_="ids") if ids else None,
             class_="top",
         )
     )
 
 
-def _counted(view: View) -> Markup:
+def scenario_line(view: View) -> Markup:
+    """Return how many areas are scored, and the ids of the scenario and the release."""
     scored = _scored(view)
     areas = f"{scored:,} of {len(view.areas):,} areas scored · " if scored is not None else ""
     return join(areas, f"scenario {view.scenario.id} · release {view.store.release.id}")
@@ -108,6 +122,23 @@ def _scored(view: View) -> int | None:
         return int((view.ranking.scores.rank > 0).sum())
     except UserError:
         return None
+
+
+def choose_locality(view: View) -> None:
+    """Show the choice of a locality; maps zoom to it and tables keep to it."""
+    st.session_state["choose-locality"] = view.locality or EVERYWHERE
+    st.selectbox(
+        "Locality",
+        [EVERYWHERE, *view.localities],
+        key="choose-locality",
+        on_change=_locality_chosen,
+        disabled=not view.localities,
+    )
+
+
+def _locality_chosen() -> None:
+    chosen = st.session_state["choose-locality"]
+    put_in_link({"locality": None if chosen == EVERYWHERE else chosen})
 
 
 def _choose_council(view: View) -> None:

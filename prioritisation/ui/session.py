@@ -6,7 +6,7 @@ Everything a person chose lives in the address (scenario, council, shown, locali
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -91,7 +91,7 @@ def open_view() -> View:
     """Open the current release with the scenario of the address. UserError: no release, or one that is damaged."""
     folder = DataFolder.chosen()
     store = current_store(folder)
-    catalogue = current_catalogue(folder)
+    catalogue = _usable_first(current_catalogue(folder), _indicators(store, f"{folder.root}/{store.release.id}"))
     scenario, faults = from_link(st.query_params.to_dict(), catalogue)
     areas = _areas(store, f"{folder.root}/{store.release.id}")
     council = None
@@ -99,6 +99,12 @@ def open_view() -> View:
         council = _known(st.query_params.get("council"), areas["council_code"].unique())
         areas = areas[areas["council_code"] == council]
     return View(store, catalogue, scenario, council, areas, tuple(faults))
+
+
+def _usable_first(catalogue: Catalogue, loaded: pd.DataFrame) -> Catalogue:
+    """Put the frameworks whose indicators are all loaded first: a link that names none begins with one of them."""
+    ordered = sorted(catalogue.frameworks.items(), key=lambda item: not set(item[1].indicator_ids) <= set(loaded.index))
+    return replace(catalogue, frameworks=dict(ordered))
 
 
 def current_store(folder: DataFolder) -> Store:

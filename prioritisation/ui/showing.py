@@ -11,7 +11,7 @@ import pandas as pd
 from prioritisation.classes import class_breaks, classify
 from prioritisation.framework import HIGHER_IS_BETTER
 from prioritisation.scenario import Scenario
-from prioritisation.scoring import overall, rank_scores
+from prioritisation.scoring import Floats, overall, rank_scores
 from prioritisation.ui.session import View
 from prioritisation.ui.words import STATUS_WORDS, listed, number, unit_words, valued
 
@@ -108,14 +108,14 @@ def sentence(shown: Showing, areas: pd.DataFrame, locality: str | None) -> str:
     gaps = status[~status.isin(["reported", "zero", "not scored"])].value_counts()
     held = [f"{count:,} {'is' if count == 1 else 'are'} suppressed" for count in gaps[gaps.index == "suppressed"]]
     absent = [f"{count:,} {'has' if count == 1 else 'have'} no value" for count in gaps[gaps.index == "missing"]]
-    where = f"In {locality}, " if locality else ""
+    where = f"{locality}: " if locality else ""
     ending = f"{where}{counts}{''.join(f', {part}' for part in held + absent)}."
     if ranked.empty:
         return ending
     first = list(areas.loc[ranked.index[ranked == ranked.min()], "name"])
     verb = "has" if len(first) == 1 else "share"
-    top = f"{listed(first)} {verb} the greatest need" + ("" if shown.id == OVERALL else f" ({shown.words(ranked.idxmin())})")
-    return f"{where}{top}; {ending.removeprefix(where)}"
+    value = "" if shown.id == OVERALL else f" ({shown.words(str(ranked.idxmin()))})"
+    return f"{where}{listed(first)} {verb} the greatest need{value}; {ending.removeprefix(where)}"
 
 
 def _score(view: View, wanted: str) -> Showing:
@@ -164,7 +164,7 @@ def _indicator(view: View, wanted: str) -> Showing:
     values = own["value"].astype(float)
     status = own["status"].fillna("missing")
     lower = indicator["polarity"] == HIGHER_IS_BETTER
-    need = -values.to_numpy() if lower else values.to_numpy()
+    need = _floats(values) * (-1.0 if lower else 1.0)
     classed = np.where(status == "zero", np.nan, need)
     breaks = class_breaks(classed)
     period = own["period"].dropna()
@@ -182,6 +182,10 @@ def _indicator(view: View, wanted: str) -> Showing:
     )
 
 
+def _floats(column: pd.Series) -> Floats:
+    return column.to_numpy(dtype=np.float64)
+
+
 def _edges(shown: Showing) -> list[float]:
     """Return the class edges in the indicator's own unit, from the least to the greatest need."""
     known = shown.values[shown.classes > 0]
@@ -197,8 +201,9 @@ def _edges(shown: Showing) -> list[float]:
 def _range(edges: list[float], look: int, shown: Showing) -> str:
     step = look - (6 - (len(edges) - 1))
     low, high = sorted(edges[step : step + 2])
-    low_words, high_words = number(low, shown.unit), number(high, shown.unit)
-    return low_words if low_words == high_words else f"{low_words.removesuffix('%').removesuffix(' min')}–{high_words}"
+    low_words, high_words = (number(edge, shown.unit, 0 if edge == round(edge) else None) for edge in (low, high))
+    start = low_words.removesuffix("%").removesuffix(" min")
+    return high_words if low_words == high_words else f"{start}\N{EN DASH}{high_words}"
 
 
 def _state_words(shown: Showing, state: str) -> str:

@@ -1,1 +1,199 @@
-def weigh(view): pass
+"""What the Weigh page shows: the weighing component, and what goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from prioritisation.framework import AGGREGATES, METHODS, Normalisation
+from prioritisation.pack import csv_bytes, ranked_list
+from prioritisation.scenario import Scenario, from_link
+from prioritisation.scoring import rank_units, terms
+from prioritisation.ui.boundaries import outlines
+from prioritisation.ui.markup import show, tag
+from prioritisation.ui.navigation import link_to
+from prioritisation.ui.page import plainly, scenario_line, title
+from prioritisation.ui.session import View, put_in_link, put_scenario
+from prioritisation.ui.showing import frozen_breaks
+from prioritisation.ui.weighing import mount_geometry, weighing
+from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
+
+_NO_OUTLINES = {"hash": "none", "width": 1000, "height": 1000, "areas": [], "localities": []}
+
+
+def weigh(view: View) -> None:
+    """Show the page."""
+    head, how = st.columns([9, 3], vertical_alignment="center")
+    with head:
+        title("What matters most?")
+    with how, st.popover("How it is worked out", width="stretch"):
+        _method(view)
+    drawn = outlines(view) or _NO_OUTLINES
+    if not drawn["areas"]:
+        show(tag("p", NO_MAP, class_="notice"))
+    mount_geometry(drawn, key="weigh-geometry")
+    _follow(view, str(drawn["hash"]))
+
+
+@st.fragment
+def _follow(view: View, geometry: str) -> None:
+    """Run again after each change of a weight, without the rest of the page."""
+    plainly(lambda: _weighing(view, geometry))
+
+
+def _weighing(view: View, geometry: str) -> None:
+    scenario, _ = from_link(st.query_params.to_dict(), view.catalogue)
+    framework = scenario.framework
+    own = replace(view, scenario=Scenario.starting(framework))
+    scores = own.ranking.scores.priority_scores
+    priorities = [
+        {"id": priority.id, "name": priority.name, "question": priority.question, "default": priority.weight}
+        for priority in framework.priorities
+    ]
+    weighing(
+        geometry_hash=geometry,
+        priorities=priorities,
+        weights=scenario.percentages,
+        aggregate=framework.aggregate,
+        areas=_described(view.areas),
+        scores=scores.tolist(),
+        logs=terms(scores, framework.aggregate).tolist() if framework.aggregate == "geometric" else None,
+        ranks=rank_units(scores, _shares(scenario), framework.aggregate).tolist(),
+        cut=framework.cut,
+        breaks=frozen_breaks(own),
+        version=_version(scenario),
+        selected=view.area,
+        locality=view.locality,
+        view=st.session_state.get("weighing-view"),
+        key="weighing",
+        on_weights_change=lambda: _weights_moved(view),
+        on_selected_change=lambda: put_in_link({"area": st.session_state["weighing"]["selected"]}),
+        on_cut_change=lambda: _cut_moved(view),
+        on_locality_change=lambda: put_in_link({"locality": st.session_state["weighing"]["locality"]}),
+        on_view_change=_keep_view,
+    )
+    _foot(replace(view, scenario=scenario))
+
+
+def _foot(view: View) -> None:
+    """Show the ids of this very ranking and the way to take it along."""
+    ids, profile, button = st.columns([6, 3, 3], vertical_alignment="center")
+    with ids:
+        show(tag("p", scenario_line(view), class_="ids muted"))
+    if view.area is not None:
+        with profile:
+            link_to("Explore", "Open the selected area's profile")
+    with button:
+        st.download_button(
+            "Download the ranked list (CSV)",
+            data=csv_bytes(ranked_list(view.ranking)),
+            file_name=f"ranked-areas-{view.scenario.id}-{view.store.release.id}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _described(areas: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": code,
+            "name": row["name"],
+            "locality": row["locality"] if isinstance(row["locality"], str) else None,
+            "population": None if pd.isna(row["population"]) else int(row["population"]),
+        }
+        for code, row in areas.iterrows()
+    ]
+
+
+def _shares(scenario: Scenario) -> Any:
+    import numpy as np
+
+    return np.array(scenario.weights)
+
+
+def _version(scenario: Scenario) -> int:
+    """Return a number that grows when choices come from elsewhere than the browser's own controls."""
+    if st.session_state.get("weighing-shown") != _choices(scenario):
+        st.session_state["weighing-shown"] = _choices(scenario)
+        st.session_state["weighing-version"] = st.session_state.get("weighing-version", 0) + 1
+    return int(st.session_state["weighing-version"])
+
+
+def _choices(scenario: Scenario) -> tuple[object, ...]:
+    return scenario.framework.id, scenario.percentages, scenario.framework.cut
+
+
+def _weights_moved(view: View) -> None:
+    moved = [float(part) for part in st.session_state["weighing"]["weights"]]
+    _moved_to(from_link(st.query_params.to_dict(), view.catalogue)[0].with_weights(moved), view)
+
+
+def _cut_moved(view: View) -> None:
+    cut = int(st.session_state["weighing"]["cut"])
+    _moved_to(from_link(st.query_params.to_dict(), view.catalogue)[0].with_cut(cut), view)
+
+
+def _moved_to(scenario: Scenario, view: View) -> None:
+    st.session_state["weighing-shown"] = _choices(scenario)
+    put_scenario(scenario, view.catalogue)
+
+
+def _keep_view() -> None:
+    """Keep locks, pins and the like for this session: they are no part of the scenario."""
+    st.session_state["weighing-view"] = st.session_state["weighing"]["view"]
+
+
+def _method(view: View) -> None:
+    """Show the choices behind the scores; each goes into the address."""
+    framework = view.scenario.framework
+    usable = [
+        each for each in view.catalogue.frameworks.values() if set(each.indicator_ids) <= set(view.indicators.index)
+    ]
+    names = {each.id: each.name for each in usable}
+    st.session_state["choose-framework"] = framework.id if framework.id in names else next(iter(names), None)
+    st.selectbox(
+        "Framework",
+        list(names),
+        key="choose-framework",
+        format_func=lambda key: names[key],
+        on_change=_framework,
+        args=(view,),
+    )
+    st.session_state["choose-aggregate"] = framework.aggregate
+    st.radio(
+        "Putting priorities together",
+        AGGREGATES,
+        key="choose-aggregate",
+        format_func=lambda key: AGGREGATE_WORDS[key],
+        on_change=_way,
+        args=(view,),
+    )
+    st.session_state["choose-normalise"] = framework.normalise.method
+    st.radio(
+        "Making indicators comparable",
+        [method for method in METHODS if method != "z-score" or framework.aggregate != "geometric"],
+        key="choose-normalise",
+        format_func=lambda key: METHOD_WORDS[key],
+        on_change=_way,
+        args=(view,),
+    )
+
+
+def _framework(view: View) -> None:
+    chosen = view.catalogue.frameworks[st.session_state["choose-framework"]]
+    put_scenario(Scenario.starting(chosen), view.catalogue)
+
+
+def _way(view: View) -> None:
+    own = view.catalogue.frameworks[view.scenario.framework.id]
+    aggregate, method = st.session_state["choose-aggregate"], st.session_state["choose-normalise"]
+    if aggregate == "geometric" and method == "z-score":
+        method = "percentile"
+    normalise = own.normalise if method == own.normalise.method else Normalisation(method)
+    current = from_link(st.query_params.to_dict(), view.catalogue)[0]
+    changed = replace(current.framework, aggregate=aggregate, normalise=normalise)
+    put_scenario(replace(current, framework=changed), view.catalogue)

@@ -96,24 +96,12 @@ function contributions(table, weights, area, score, out) {
   return out;
 }
 
-/** The class of a score among frozen breaks: 0 = least need; -1 = not scored. */
+/** The class of a score among frozen breaks: 0 = least need; -1 = not scored. Few breaks leave out the low classes. */
 function classOf(score, breaks) {
   if (score !== score) return -1;
   let above = 0;
   while (above < breaks.length && score >= breaks[above]) above += 1;
-  return above;
-}
-
-/** New shares when priority k takes `share`: the others keep the proportions they have in `base`. */
-function rescaled(base, k, share, out) {
-  let others = 0;
-  for (let j = 0; j < base.length; j++) if (j !== k) others += base[j];
-  const rest = 1 - share;
-  for (let j = 0; j < base.length; j++) {
-    if (j !== k) out[j] = others > 0 ? (rest * base[j]) / others : rest / (base.length - 1);
-  }
-  out[k] = base.length > 1 ? share : 1;
-  return out;
+  return CLASS_COUNT - 1 - breaks.length + above;
 }
 
 /** Shares as whole tenths of a percent that total exactly 100 %: the largest remainders are rounded up. */

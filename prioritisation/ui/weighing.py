@@ -1,4 +1,4 @@
-"""The weighing component: weights, map and ranked rows that move together in the browser.
+"""The weighing component: weights, maps and ranked rows that move together in the browser.
 
 Three mounts, so that a change of weights sends only ranks: the engine with the geometry (once), the table of
 areas and scores (once per framework and release), and the result. What does not change is byte-identical at
@@ -7,33 +7,28 @@ every run, and Streamlit sends it to a browser once.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_FOLDER = Path(__file__).parent
-_ENGINE = ("weigh_ranks.js", "weigh_controls.js", "weigh_map.js", "weigh_rows.js", "weigh.js")  # one module, in order
+from prioritisation.ui.weigh_arguments import engine, geometry_argument, result_argument, source, table_argument
+
+_geometry = st.components.v2.component("prioritisation_geometry", js=engine())
+_mount = st.components.v2.component("prioritisation_weighing", js=source("weigh_mount.js"))
 
 
-def _source(*names: str) -> str:
-    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
+def _ignored() -> None:
+    """The state is read from the result when it is needed."""
 
 
-_CSS = _source("weigh.css")
-_geometry = st.components.v2.component("prioritisation_geometry", js=_source(*_ENGINE))
-_mount = st.components.v2.component("prioritisation_weighing", js=_source("weigh_mount.js"))
-
-
-def mount_geometry(geometry: Mapping[str, Any], key: str) -> None:
+def mount_geometry(geometry: Mapping[str, Any], key: str, hexes: Mapping[str, Any] | None = None) -> None:
     """Bring the engine and one boundary set to the page; call it in every run, before or after `weighing`.
 
-    geometry: what `outlines.screen_outlines` returns, unchanged from run to run.
+    geometry: what `outlines.screen_outlines` returns, unchanged from run to run;
+    hexes: what `hexes.hex_paths` returns for the same areas, None while there is no layout.
     """
-    _geometry(key=key, data={"css": _CSS, "geometry": geometry})
+    _geometry(key=key, data=geometry_argument(geometry, hexes))
 
 
 def weighing(
@@ -43,80 +38,63 @@ def weighing(
     weights: Sequence[float],
     aggregate: str,
     areas: Sequence[Mapping[str, Any]],
-    scores: Sequence[Sequence[float] | None],
-    logs: Sequence[Sequence[float] | None] | None = None,
+    scores: Sequence[Sequence[float | None] | None],
+    logs: Sequence[Sequence[float | None] | None] | None = None,
     ranks: Sequence[int],
     cut: int,
     breaks: Sequence[float],
     version: int,
     selected: str | None = None,
     locality: str | None = None,
+    stability: Sequence[Mapping[str, Any] | None] | None = None,
+    flips: Sequence[str | None] | None = None,
+    change: Mapping[str, Any] | None = None,
+    view: Mapping[str, Any] | None = None,
     key: str,
-    on_weights_change: Callable[[], None] = lambda: None,
-    on_selected_change: Callable[[], None] = lambda: None,
-    on_cut_change: Callable[[], None] = lambda: None,
+    on_weights_change: Callable[[], None] = _ignored,
+    on_selected_change: Callable[[], None] = _ignored,
+    on_cut_change: Callable[[], None] = _ignored,
+    on_locality_change: Callable[[], None] = _ignored,
+    on_view_change: Callable[[], None] = _ignored,
 ) -> Any:
-    """Show the view; the result has `.weights` (per cents), `.selected` (id or None) and `.cut`.
+    """Show the view; the result has `.weights` (per cents), `.selected`, `.cut`, `.locality` and `.view`.
 
     priorities: (p,) {"id", "name", "question", "default"}; weights: (p,) canonical percentages (weights.py) for
     which `ranks` hold, as the browser also sends them; default: the framework's, on any scale;
     areas: (n,) {"id", "name", "locality", "population"}; scores: (n, p) 0-100, None where there is none;
     logs: `scoring.terms` of the same scores, needed for the geometric mean;
-    ranks: (n,) 0 = not scored; breaks: (4,) inner class breaks of the overall score;
-    version: raise it to make the browser take `weights` and `selected`; otherwise it keeps its own.
-    While the browser's weights are newer than `weights`, it waits for the run that answers them.
+    ranks: (n,) 0 = not scored; breaks: at most 4 inner class breaks of the overall score (classes.py), frozen;
+    stability: (n,) {"word", "probability"} or None; flips: (n,) a sentence without its subject, or None;
+    change: {"paragraph", "areas": {id: sentence}} for the last change; these three for `weights` and `cut`;
+    view: the last `.view` that the page saw, so that locks and pins outlive a change of page; read once;
+    version: raise it to make the browser take `weights`, `cut`, `locality` and `selected`; otherwise it keeps its own.
+    While the browser's weights or cut are newer than these, it waits for the run that answers them.
     """
-    table = _table(priorities, aggregate, areas, scores, logs)
+    table = table_argument(priorities=priorities, aggregate=aggregate, areas=areas, scores=scores, logs=logs)
     _mount(key=f"{key}-table", data=table)
-    result = {
-        "kind": "result",
-        "table": table["table"],
-        "geometry": geometry_hash,
-        "weights": [float(percent) for percent in weights],
-        "ranks": [int(rank) for rank in ranks],
-        "cut": int(cut),
-        "breaks": [float(edge) for edge in breaks],
-        "version": int(version),
-        "selected": selected,
-        "locality": locality,
-    }
+    result = result_argument(
+        table=table["table"],
+        geometry_hash=geometry_hash,
+        weights=weights,
+        ranks=ranks,
+        cut=cut,
+        breaks=breaks,
+        version=version,
+        selected=selected,
+        locality=locality,
+        stability=stability,
+        flips=flips,
+        change=change,
+        view=view,
+    )
+    started = {name: result[name] for name in ("weights", "selected", "cut", "locality")}
     return _mount(
         key=key,
         data=result,
-        default={"weights": result["weights"], "selected": selected, "cut": result["cut"]},
+        default={**started, "view": dict(view) if view else None},
         on_weights_change=on_weights_change,
         on_selected_change=on_selected_change,
         on_cut_change=on_cut_change,
+        on_locality_change=on_locality_change,
+        on_view_change=on_view_change,
     )
-
-
-def _table(
-    priorities: Sequence[Mapping[str, Any]],
-    aggregate: str,
-    areas: Sequence[Mapping[str, Any]],
-    scores: Sequence[Sequence[float] | None],
-    logs: Sequence[Sequence[float] | None] | None,
-) -> dict[str, Any]:
-    """What stays the same while weights move, named by its own content."""
-    if aggregate == "geometric" and logs is None:
-        raise ValueError("The geometric mean needs `logs`, so that browser and Python agree to the last bit.")
-    blank = [None] * len(priorities)
-    unchanging = {
-        "priorities": [dict(priority) for priority in priorities],
-        "aggregate": aggregate,
-        "areas": [{name: _plain(value) for name, value in area.items()} for area in areas],
-        "scores": [_row(row, blank) for row in scores],
-        "logs": None if logs is None or aggregate != "geometric" else [_row(row, blank) for row in logs],
-    }
-    spelled = json.dumps(unchanging, sort_keys=True, allow_nan=False)
-    return {"kind": "table", "table": hashlib.sha256(spelled.encode()).hexdigest()[:16], **unchanging}
-
-
-def _row(row: Sequence[float] | None, blank: list[None]) -> list[float | None]:
-    return list(blank) if row is None else [_plain(score) for score in row]
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's scalars as Python's own; NaN as None."""
-    own = value.item() if hasattr(value, "item") else value
-    return None if own != own else own

@@ -19,7 +19,18 @@ STATUS_MEANING = {
     "missing": "there is no value for this area",
     "not scored": "too few of its values are known for a score",
 }
-NOT_APPLICABLE = "–"
+AGGREGATE_WORDS = {
+    "arithmetic": "Average: a low score on one priority can be made up for by another",
+    "geometric": "Geometric mean: a low score on one priority is not bought back by another",
+}
+METHOD_WORDS = {
+    "percentile": "Percentile: how many areas have less need",
+    "min-max": "Distance between the least and the greatest need",
+    "z-score": "Distance from the average, in standard deviations",
+    "exponential": "Exponential: spreads out the areas in greatest need",
+}
+NO_MAP = "There is no map: no boundaries are loaded. The list has every area."
+NOT_APPLICABLE = "\N{EN DASH}"
 
 
 def decimals(unit: str) -> int:

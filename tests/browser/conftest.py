@@ -63,6 +63,36 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         server.wait(timeout=20)
 
 
+@pytest.fixture(scope="session")
+def weigh_address(serve: Serve) -> str:
+    """The demonstration page of the weighing view."""
+    return serve(Path(__file__).with_name("weigh_demo.py"))
+
+
+@pytest.fixture
+def open_view(browser: Any, weigh_address: str) -> Iterator[Callable[..., Any]]:
+    """Open the demonstration page; at the end no outside request and no console error may have happened."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+
+    def start(query: str = "", **size: int) -> Any:
+        page = context.new_page()
+        if size:
+            page.set_viewport_size(size)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{weigh_address}/?{query}")
+        page.wait_for_selector('.weigh[data-state="ready"]')
+        return page
+
+    yield start
+    context.close()
+    outside = [url for url in asked if not url.startswith((weigh_address, "data:", "blob:"))]
+    assert not outside and not complaints
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

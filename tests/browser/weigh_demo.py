@@ -1,7 +1,7 @@
 """A page with the weighing component over invented areas, or over boundaries named by WEIGH_BOUNDARIES.
 
 Query: areas, priorities, aggregate, gaps (areas without a score on the first priority), seed,
-ties (areas in threes with equal scores), locality.
+ties (areas in threes with equal scores), locality, hexes (0: none), sure (1: stability, flips and what changed).
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ import numpy as np
 import shapely
 import streamlit as st
 
+from prioritisation.changes import compare_weightings, summary, unit_sentence
+from prioritisation.flips import flip_points
+from prioritisation.hexes import hex_layout, hex_paths
+from prioritisation.robustness import stability
 from prioritisation.scoring import overall, rank_units, terms
 from prioritisation.ui.outlines import screen_outlines
 from prioritisation.ui.weighing import mount_geometry, weighing
@@ -32,7 +36,7 @@ def rows(values: np.ndarray) -> list[list[float | None]]:
 
 
 @st.cache_resource
-def invented(areas: int, priorities: int, gaps: int, seed: int, ties: int) -> tuple[dict, list[dict], np.ndarray]:
+def invented(areas: int, priorities: int, gaps: int, seed: int, ties: int) -> tuple[dict, dict, list[dict], np.ndarray]:
     random = np.random.default_rng(seed)
     shapes, names, codes, places = real() if "WEIGH_BOUNDARIES" in os.environ else voronoi(areas, random)
     need = random.random(len(shapes))[:, None] * 55 + random.random((len(shapes), priorities)) * 45
@@ -43,7 +47,30 @@ def invented(areas: int, priorities: int, gaps: int, seed: int, ties: int) -> tu
     names[0] = HOSTILE
     known = zip(codes, names, places, strict=True)
     table = [{"id": code, "name": name, "locality": place, "population": 750} for code, name, place in known]
-    return screen_outlines(shapes, codes, places), table, scores
+    drawn_hexes = hex_paths(hex_layout(shapes, codes, places)) if "WEIGH_BOUNDARIES" in os.environ else grid(table)
+    return screen_outlines(shapes, codes, places), drawn_hexes, table, scores
+
+
+def grid(table: list[dict]) -> dict:
+    """Hexagons in rows, area by area: quick, and no map of anything."""
+    across = int(np.ceil(np.sqrt(len(table))))
+    hexagon = "l20 11.5 0 23.1 -20 11.5 -20 -11.5 0 -23.1z"
+    areas = [
+        {"id": area["id"], "x": 40.0 * (i % across) + 20 * (i // across % 2) + 20, "y": 34.6 * (i // across) + 23.1}
+        for i, area in enumerate(table)
+    ]
+    areas = [{**area, "path": f"M{area['x']} {round(area['y'] - 23.1, 1)}{hexagon}"} for area in areas]
+    corners = np.array([(0, -23.1), (20, -11.6), (20, 11.5), (0, 23), (-20, 11.5), (-20, -11.6)])
+    cells = np.array([shapely.Polygon(corners + (area["x"], area["y"])) for area in areas])
+    places = np.array([area["locality"] for area in table])
+    unions = [(place, shapely.union_all(cells[places == place], grid_size=0.1)) for place in sorted(set(places))]
+    localities = [{"name": place, "path": rings(union)} for place, union in unions]
+    return {"width": 40 * across + 20, "height": int(34.6 * across + 12), "areas": areas, "localities": localities}
+
+
+def rings(shape: shapely.Geometry) -> str:
+    found = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shape)]
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "z" for ring in found)
 
 
 def voronoi(areas: int, random: np.random.Generator) -> tuple[np.ndarray, list[str], list[str], list[str]]:
@@ -72,12 +99,40 @@ def real() -> tuple[np.ndarray, list[str], list[str], list[str]]:
 
 
 def take_weights() -> None:
+    st.session_state.before = st.session_state.weights
     st.session_state.weights = st.session_state.view["weights"]
+
+
+def take_cut() -> None:
+    st.session_state.before = st.session_state.weights
+    st.session_state.cut = st.session_state.view["cut"]
+
+
+def take_view() -> None:
+    st.session_state.kept = st.session_state.view["view"]
 
 
 def apply(weights: list[float]) -> None:
     st.session_state.weights = weights
     st.session_state.version += 1
+
+
+def how_sure(table: list[dict], scores: np.ndarray, aggregate: str, names: list[str]) -> dict:
+    """What the server knows besides the ranks: stability, flip points, what changed since the weights before."""
+    cut, count = st.session_state.cut, range(scores.shape[1])
+    now, before = (shares(st.session_state[name], count) for name in ("weights", "before"))
+    sure, flips = stability(scores, now, cut, aggregate), flip_points(scores, now, cut, aggregate)
+    change = compare_weightings(scores, before, now, cut, aggregate, np.full(len(scores), 750.0))
+    areas = [area["name"] for area in table]
+    told = {table[unit]["id"]: unit_sentence(change, unit, areas[unit], names) for unit in change.moved[:30]}
+    return {
+        "stability": [
+            {"word": word, "probability": share} if scored else None
+            for word, share, scored in zip(sure.words, sure.probability.tolist(), sure.scored.tolist(), strict=True)
+        ],
+        "flips": [flips.sentence(unit, names) for unit in range(len(scores))],
+        "change": {"paragraph": summary(change, areas, names), "areas": told},
+    }
 
 
 @st.fragment
@@ -86,6 +141,7 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
     ranks = rank_units(scores, shares(st.session_state.weights, range(count)), aggregate)
     framework_score = overall(scores, shares([1] * count, range(count)), aggregate)
     names = [*NAMES, *[(f"Priority {k + 1}", "What matters besides?") for k in range(len(NAMES), count)]][:count]
+    sure = how_sure(table, scores, aggregate, [name for name, _ in names]) if "sure" in st.query_params else {}
     result = weighing(
         geometry_hash=outlines["hash"],
         priorities=[{"id": f"p{k}", "name": n, "question": q, "default": 1 / count} for k, (n, q) in enumerate(names)],
@@ -95,25 +151,30 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
         scores=rows(scores),
         logs=rows(terms(scores, aggregate)),
         ranks=ranks.tolist(),
-        cut=15,
+        cut=st.session_state.cut,
         breaks=np.nanquantile(framework_score, [0.2, 0.4, 0.6, 0.8]).tolist(),
         version=st.session_state.version,
         selected=st.session_state.get("view", {}).get("selected"),
         locality=st.query_params.get("locality"),
+        view=st.session_state.get("kept"),
         key="view",
         on_weights_change=take_weights,
+        on_cut_change=take_cut,
+        on_view_change=take_view,
+        **sure,
     )
-    st.caption(f"Selected: {result.selected}")
+    st.caption(f"Selected: {result.selected} · cut {result.cut} · locality {result.locality}")
 
 
 st.set_page_config(layout="wide")
 asked = {name: int(st.query_params.get(name, usual)) for name, usual in
          {"areas": 153, "priorities": 4, "gaps": 0, "seed": 1, "ties": 0}.items()}  # fmt: skip
-outlines, table, scores = invented(**asked)
+outlines, hexes, table, scores = invented(**asked)
 st.session_state.setdefault("version", 0)
 st.session_state.setdefault("weights", list(canonical_percentages([1] * asked["priorities"])))
-st.header("Weigh the priorities")
-mount_geometry(outlines, key="geometry")
+st.session_state.setdefault("before", st.session_state.weights)
+st.session_state.setdefault("cut", 15)
+mount_geometry(outlines, key="geometry", hexes=None if st.query_params.get("hexes") == "0" else hexes)
 view(outlines, table, scores, st.query_params.get("aggregate", "arithmetic"))
 everything_on_last = [0.0] * (asked["priorities"] - 1) + [100.0]
 st.button("Apply a saved scenario", on_click=apply, args=(everything_on_last,))

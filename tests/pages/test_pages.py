@@ -14,8 +14,10 @@ from opened import BOOKMARK, MENU, REPOSITORY, OpenPage, html_of
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
+from prioritisation.ingest.open_data import import_open_data
 from prioritisation.scenario import Scenario
 from prioritisation.store import Store
+from prioritisation.ui import session
 from prioritisation.ui.find import find
 
 TITLES = {
@@ -184,3 +186,31 @@ def test_the_data_page_counts_all_three_states(open_page: OpenPage, demonstratio
     assert '<th scope="col">Suppressed</th>' in said
     assert "What is not here" in said
     assert "the one on screen" in said
+
+
+@pytest.mark.parametrize("name", ["Explore", "Weigh"])
+def test_a_whole_country_asks_for_a_council_first(
+    name: str,
+    open_page: OpenPage,
+    demonstration: DataFolder,
+    demonstration_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session, "MOST_AREAS_ON_SCREEN", 100)
+    test = open_page(name, demonstration)
+    assert "Which council?" in html_of(test)
+    council = demonstration_store.areas()["council_code"].iloc[0]
+    test.selectbox(key="choose-council").set_value(council).run()
+    assert not test.exception
+    assert test.query_params["council"] == council
+    assert "153 of 153 areas scored" in html_of(test)
+
+
+def test_a_release_for_one_framework_begins_with_it(open_page: OpenPage, open_data: Path, tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    files = [open_data / "simd2020v2" / "SIMD+2020v2+-+ranks.xlsx", open_data / "lookups" / "2011_dz_lookup.csv"]
+    import_open_data(files, council="S12000028", folder=folder, catalogue=load_catalogue(folder.catalogue))
+    said = html_of(open_page("Explore", folder))
+    assert "SIMD 2020, rebuilt" in said and "There is no map" in said and "153 of 153 areas scored" in said
+    assert "refusal" not in html_of(open_page("Weigh", folder))
+    assert "What to do: " in html_of(open_page("Weigh", folder, MENU, {"framework": "south-ayrshire-int"}))

@@ -1,0 +1,151 @@
+"""The weighing view for everybody: axe-core finds nothing serious, and a keyboard reaches and works every control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from weigh_screen import percents, root, seen, state, wait_settled
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Any]
+
+
+def faults(page: Any) -> list[str]:
+    """Serious and critical violations inside our own view: what lies in a shadow root, and that is ours alone."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]}"
+        for rule in axe.run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+        if isinstance(node["target"][0], list)
+    ]
+
+
+def everything_open(page: Any) -> None:
+    page.get_by_role("button", name="Lock Housing").click()
+    page.locator(".rows .row").nth(2).click()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.locator("#box-1").fill("70")
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_axe_finds_nothing_serious(open_view: Open, scheme: str, size: tuple[int, int]) -> None:
+    page = open_view("areas=60&gaps=3&sure=1&locality=Braehead", width=size[0], height=size[1])
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    page.wait_for_selector(f'.weigh[data-theme="{scheme}"][data-state="ready"]')
+    assert faults(page) == []
+    everything_open(page)
+    assert faults(page) == []
+    page.get_by_role("button", name="What changed").click()
+    page.get_by_role("button", name="Side by side").click()
+    page.locator("#box-0").fill("60")
+    page.keyboard.press("Enter")
+    wait_settled(page)
+    assert faults(page) == []
+
+
+def test_axe_finds_nothing_serious_in_presenter_view(open_view: Open) -> None:
+    page = open_view("areas=60&sure=1")
+    page.get_by_role("button", name="Presenter view").click()
+    assert faults(page) == []
+
+
+def test_axe_would_see_a_fault(open_view: Open) -> None:
+    page = open_view("areas=60")
+    root(page).evaluate("root => ['aria-label', 'title'].forEach(name => root.querySelector('.power').removeAttribute(name))")
+    assert any(fault.startswith("button-name") for fault in faults(page))
+
+
+def focused(page: Any) -> str:
+    """The name, class or id of what has the focus, inside the view."""
+    return page.evaluate(
+        """() => { let at = document.activeElement;
+          while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+          return at?.getAttribute('aria-label') || at?.id || at?.textContent.trim() || at?.className || ''; }"""
+    )
+
+
+def tab_to(page: Any, name: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if focused(page).startswith(name):
+            return
+    raise AssertionError(f"Tab never reaches {name!r}")
+
+
+def test_tab_reaches_every_control(open_view: Open) -> None:
+    page = open_view("areas=60&sure=1")
+    names = root(page).evaluate(
+        "root => [...root.querySelectorAll('button, input, select, [role=slider], .map')]"
+        ".filter(e => e.checkVisibility()).map(e => e.getAttribute('aria-label') || e.id || e.textContent.trim())"
+    )
+    page.locator(".weigh").focus()
+    reached = set()
+    for _ in range(len(names) + 12):
+        page.keyboard.press("Tab")
+        reached.add(focused(page))
+    assert [name for name in names if name not in reached] == []
+
+
+def test_a_whole_session_by_keyboard_alone(open_view: Open) -> None:
+    page = open_view("areas=60&sure=1")
+    page.locator(".weigh").focus()
+    tab_to(page, "slider-0")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert percents(page)[0] == 30
+    tab_to(page, "Lock Financial hardship")
+    page.keyboard.press("Space")
+    tab_to(page, "Housing and homelessness counts")
+    page.keyboard.press("Space")
+    assert percents(page)[:2] == [30, 0]
+    page.keyboard.press("Control+z")
+    assert percents(page)[1] > 0
+    tab_to(page, "Hexagons")
+    page.keyboard.press("Enter")
+    tab_to(page, "Map of equal hexagons")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator(".who strong:not(:empty)").wait_for()
+    tab_to(page, "Cut line")
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".cut-areas").input_value() == "16"
+    page.keyboard.press("Shift+Tab")
+    assert "row" in str(page.evaluate("() => { let a = document.activeElement; while (a?.shadowRoot?.activeElement) "
+                                      "a = a.shadowRoot.activeElement; return a.className }"))  # fmt: skip
+    page.keyboard.press("p")
+    page.keyboard.press("c")
+    assert page.locator(".pinned .row").count() == 1
+    assert page.locator(".compare thead th").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".compare:visible").count() == 0
+    tab_to(page, "Presenter view")
+    page.keyboard.press("Enter")
+    assert state(page, "presenting") == ""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+    assert root(page).evaluate("root => Boolean(root.getRootNode().activeElement)")
+    page.keyboard.press("Escape")
+    assert state(page, "presenting") is None
+
+
+def test_presenter_view_covers_the_window_and_never_scrolls(open_view: Open) -> None:
+    page = open_view("sure=1")
+    page.get_by_role("button", name="Presenter view").click()
+    room = root(page).evaluate(
+        "root => [root.getBoundingClientRect().toJSON(), root.scrollHeight - root.clientHeight,"
+        " root.querySelector('.rows').scrollHeight - root.querySelector('.rows').clientHeight,"
+        " parseFloat(getComputedStyle(root.querySelector('.rows .row')).fontSize),"
+        " root.getRootNode().elementFromPoint(640, 4) !== null]"
+    )
+    assert (room[0]["x"], room[0]["y"], room[0]["width"], room[0]["height"]) == (0, 0, 1280, 720)
+    assert room[1] <= 0 and room[2] <= 0 and room[3] >= 16 and room[4]
+    assert len(seen(page)["names"]) == 20
