@@ -20,8 +20,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from benchmarks import LIMIT, Figure
-from prioritisation.hexes import hex_layout
 from prioritisation.hexes.cartogram import neighbour_pairs, pieces_of
+from prioritisation.hexes.layout import hex_layout
 
 SECONDS_AT_MOST = {153: 5.0, 1000: 60.0}
 KEPT_AT_LEAST = 0.55

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
-from prioritisation.hexes import HexLayout, hex_layout, hex_paths
 from prioritisation.hexes.cartogram import equal_area_positions, neighbour_pairs
+from prioritisation.hexes.drawing import HexLayout, hex_paths
 from prioritisation.hexes.grid import FREE, Grid, in_one_piece, starting_cells
+from prioritisation.hexes.layout import hex_layout
 
 
 def towns(n: int = 60, seed: int = 1, groups: int = 5) -> tuple[list[shapely.Polygon], list[str], list[str]]:

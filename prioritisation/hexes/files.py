@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from prioritisation.hexes.layout import HexLayout
+from prioritisation.hexes.drawing import HexLayout
 
 _QUALITY = b"hexes"
 

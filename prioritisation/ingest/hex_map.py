@@ -9,8 +9,9 @@ import geopandas as gpd
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
-from prioritisation.hexes import HexLayout, hex_layout
+from prioritisation.hexes.drawing import HexLayout
 from prioritisation.hexes.files import hex_file, read_hexes, write_hexes
+from prioritisation.hexes.layout import hex_layout
 from prioritisation.store import open_store
 
 MOST_AREAS = 1_000

@@ -14,6 +14,8 @@ import numpy as np
 import streamlit as st
 
 from prioritisation.errors import UserError
+from prioritisation.hexes.drawing import hex_paths
+from prioritisation.hexes.files import hex_file, read_hexes
 from prioritisation.ui.session import View
 
 FREE_MAP_TOLERANCE_METRES = 15.0
@@ -25,6 +27,20 @@ def outlines(view: View) -> dict[str, Any] | None:
     if view.store.boundaries is None:
         return None
     return _outlines(str(view.store.boundaries), view.release_key, view.council, view.areas)
+
+
+def hexagons(view: View) -> dict[str, Any] | None:
+    """Return screen paths of the hexagon map of the areas on screen; None while there is no layout of them."""
+    if view.store.boundaries is None or view.council is not None:
+        return None
+    path = hex_file(view.store.boundaries)
+    return _hexagons(str(path)) if path.is_file() else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _hexagons(path: str) -> dict[str, Any] | None:
+    layout = read_hexes(Path(path))
+    return None if layout is None else hex_paths(layout)
 
 
 def features(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

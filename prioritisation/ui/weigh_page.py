@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
+from prioritisation.answer import answer
 from prioritisation.framework import AGGREGATES, METHODS, Normalisation
 from prioritisation.pack import csv_bytes, ranked_list
 from prioritisation.scenario import Scenario, from_link
-from prioritisation.scoring import rank_units, terms
-from prioritisation.ui.boundaries import outlines
+from prioritisation.ui.boundaries import hexagons, outlines
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, scenario_line, title
 from prioritisation.ui.session import View, put_in_link, put_scenario
-from prioritisation.ui.showing import frozen_breaks
+from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
 from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
 
@@ -34,7 +34,7 @@ def weigh(view: View) -> None:
     drawn = outlines(view) or _NO_OUTLINES
     if not drawn["areas"]:
         show(tag("p", NO_MAP, class_="notice"))
-    mount_geometry(drawn, key="weigh-geometry")
+    mount_geometry(drawn, key="weigh-geometry", hexes=hexagons(view))
     _follow(view, str(drawn["hash"]))
 
 
@@ -47,26 +47,21 @@ def _follow(view: View, geometry: str) -> None:
 def _weighing(view: View, geometry: str) -> None:
     scenario, _ = from_link(st.query_params.to_dict(), view.catalogue)
     framework = scenario.framework
-    own = replace(view, scenario=Scenario.starting(framework))
-    scores = own.ranking.scores.priority_scores
-    priorities = [
-        {"id": priority.id, "name": priority.name, "question": priority.question, "default": priority.weight}
-        for priority in framework.priorities
-    ]
+    stays = shown(replace(view, scenario=scenario))
+    found = answer(stays.setting, np.array(scenario.weights), framework.cut, _weights_before(scenario))
     weighing(
+        **stays.table,
         geometry_hash=geometry,
-        priorities=priorities,
         weights=scenario.percentages,
-        aggregate=framework.aggregate,
-        areas=_described(view.areas),
-        scores=scores.tolist(),
-        logs=terms(scores, framework.aggregate).tolist() if framework.aggregate == "geometric" else None,
-        ranks=rank_units(scores, _shares(scenario), framework.aggregate).tolist(),
+        ranks=found.ranks.tolist(),
         cut=framework.cut,
-        breaks=frozen_breaks(own),
+        breaks=stays.breaks,
         version=_version(scenario),
         selected=view.area,
         locality=view.locality,
+        stability=found.stability,
+        flips=found.flips,
+        change=found.change,
         view=st.session_state.get("weighing-view"),
         key="weighing",
         on_weights_change=lambda: _weights_moved(view),
@@ -76,6 +71,12 @@ def _weighing(view: View, geometry: str) -> None:
         on_view_change=_keep_view,
     )
     _foot(replace(view, scenario=scenario))
+
+
+def _weights_before(scenario: Scenario) -> Any:
+    """Return the shares before the last move, when the present ones are what that move led to."""
+    before: tuple[Scenario, Scenario] | None = st.session_state.get("weighing-moved")
+    return np.array(before[0].weights) if before is not None and before[1] == scenario else None
 
 
 def _foot(view: View) -> None:
@@ -97,24 +98,6 @@ def _foot(view: View) -> None:
         )
 
 
-def _described(areas: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": code,
-            "name": row["name"],
-            "locality": row["locality"] if isinstance(row["locality"], str) else None,
-            "population": None if pd.isna(row["population"]) else int(row["population"]),
-        }
-        for code, row in areas.iterrows()
-    ]
-
-
-def _shares(scenario: Scenario) -> Any:
-    import numpy as np
-
-    return np.array(scenario.weights)
-
-
 def _version(scenario: Scenario) -> int:
     """Return a number that grows when choices come from elsewhere than the browser's own controls."""
     if st.session_state.get("weighing-shown") != _choices(scenario):
@@ -128,8 +111,11 @@ def _choices(scenario: Scenario) -> tuple[object, ...]:
 
 
 def _weights_moved(view: View) -> None:
-    moved = [float(part) for part in st.session_state["weighing"]["weights"]]
-    _moved_to(from_link(st.query_params.to_dict(), view.catalogue)[0].with_weights(moved), view)
+    weights = [float(part) for part in st.session_state["weighing"]["weights"]]
+    before = from_link(st.query_params.to_dict(), view.catalogue)[0]
+    after = before.with_weights(weights)
+    st.session_state["weighing-moved"] = (before, after)
+    _moved_to(after, view)
 
 
 def _cut_moved(view: View) -> None:

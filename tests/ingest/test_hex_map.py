@@ -44,7 +44,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> No
 
 
 def test_a_layout_survives_its_file(demonstration: DataFolder, tmp_path: Path) -> None:
-    from prioritisation.hexes import HexLayout
+    from prioritisation.hexes.drawing import HexLayout
 
     layout = HexLayout(("A", "B"), (0, 1), (0, 0), ("North", None), 1.0, 0.25, {"North": True}, ("South",))
     write_hexes(layout, tmp_path / "hexes-1.parquet")
