@@ -215,7 +215,7 @@ def test_an_unforeseen_error_shows_no_traceback_and_no_values(monkeypatch: pytes
     def broken(*_: object) -> None:
         raise RuntimeError("a private value")
 
-    monkeypatch.setattr(cli, "load_catalogue", broken)
+    monkeypatch.setattr("prioritisation.cli.ask.load_catalogue", broken)
     result = run("rank")
     refused(result, "RuntimeError")
     assert "a private value" not in result.output

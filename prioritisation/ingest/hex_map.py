@@ -46,4 +46,4 @@ def start_hex_map(folder: DataFolder) -> None:
     """Make the hex layout of the current release in a process of its own, which outlives this one."""
     command = [sys.executable, "-m", "prioritisation", "hexes", "--data", str(folder.root)]
     nowhere = subprocess.DEVNULL
-    subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, **_APART)
+    subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, **_APART)  # noqa: S603 - our own command

@@ -267,7 +267,8 @@ def test_a_text_file_cut_in_its_last_row(published: Published, usual_store: Path
 
 
 @pytest.mark.parametrize(
-    ("encoding", "words"), [("latin-1", "row 2 holds letters in an older encoding"), ("utf-16-le", "UTF-16"), ("utf-16", "UTF-16")]
+    ("encoding", "words"),
+    [("latin-1", "row 2 holds letters in an older encoding"), ("utf-16-le", "UTF-16"), ("utf-16", "UTF-16")],
 )
 def test_text_in_another_encoding(published: Published, usual_store: Path, encoding: str, words: str) -> None:
     path = published.folder / "lookup.csv"

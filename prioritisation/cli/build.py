@@ -1,0 +1,102 @@
+"""Commands that build or move releases; what they need is imported when they run."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from prioritisation.catalogue import load_catalogue
+from prioritisation.cli.frame import example, main, progress, show, with_data
+from prioritisation.folder import DataFolder
+
+
+@main.group(name="import")
+def import_group() -> None:
+    """Turn published files into a new release."""
+
+
+@import_group.command(
+    name="open-data",
+    epilog=example(
+        "prioritisation import open-data downloads/ --council S12000028\n"
+        "prioritisation import open-data ranks.xlsx boundaries.gpkg lookup.csv --council all"
+    ),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--council", required=True, metavar="CODE", help='Council code such as S12000028, its name, or "all".')
+@with_data
+def import_open_data(files: tuple[Path, ...], council: str, data_folder: str | None) -> None:
+    """Import published files; each is recognised by its content. A folder is searched."""
+    from prioritisation.ingest.hex_map import start_hex_map
+    from prioritisation.ingest.open_data import import_open_data as import_files
+
+    folder = DataFolder.chosen(data_folder)
+    catalogue = load_catalogue(folder.catalogue)
+    summary = import_files(list(files), council=council, folder=folder, catalogue=catalogue, progress=progress)
+    start_hex_map(folder)
+    click.echo(summary.text)
+
+
+@main.command(
+    epilog=example("prioritisation demonstration\nprioritisation demonstration --areas 400 --seed 7 --data /tmp/try")
+)
+@click.option(
+    "--areas", default=153, show_default=True, type=click.IntRange(20, 1000), help="How many areas to invent."
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Another seed, another place.")
+@with_data
+def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
+    """Make the demonstration data (an invented council area) and publish it as a release."""
+    from prioritisation.ingest.demonstration import write_demonstration
+    from prioritisation.ingest.hex_map import start_hex_map
+    from prioritisation.ingest.open_data import import_open_data as import_files
+
+    folder = DataFolder.chosen(data_folder)
+    catalogue = load_catalogue(folder.catalogue)
+    with tempfile.TemporaryDirectory(prefix="prioritisation-") as scratch:
+        progress("Inventing a place")
+        write_demonstration(Path(scratch), areas=areas, seed=seed)
+        summary = import_files([Path(scratch)], council="all", folder=folder, catalogue=catalogue, progress=progress)
+    start_hex_map(folder)
+    click.echo(summary.text)
+
+
+@main.command(epilog=example("prioritisation releases"))
+@with_data
+def releases(data_folder: str | None) -> None:
+    """List the releases that are here; the current one is marked."""
+    from prioritisation.ingest.publish import list_releases
+
+    rows = list_releases(DataFolder.chosen(data_folder))
+    if not rows:
+        click.echo("There is no release yet. `prioritisation demonstration` makes one.", err=True)
+        return
+    show(pd.DataFrame(rows), None)
+
+
+@main.command(epilog=example("prioritisation rollback"))
+@with_data
+def rollback(data_folder: str | None) -> None:
+    """Go back to the release before the current one; nothing is deleted."""
+    from prioritisation.ingest.publish import rollback as go_back
+
+    old, new = go_back(DataFolder.chosen(data_folder))
+    click.echo(f"The current release is now {new} (it was {old}).")
+
+
+@main.command(epilog=example("prioritisation hexes"))
+@with_data
+def hexes(data_folder: str | None) -> None:
+    """Make the hexagon map of the current release (an import does it in the background) and say how true it is."""
+    from prioritisation.ingest.hex_map import make_hex_map
+
+    layout = make_hex_map(DataFolder.chosen(data_folder))
+    click.echo(
+        f"{len(layout.codes)} hexagons; {layout.adjacency_kept:.0%} of true neighbours lie side by side; "
+        f"areas moved by {layout.mean_displacement:.1f} hexagons on average."
+    )
+    for name in [name for name, whole in layout.connected.items() if not whole]:
+        click.echo(f"Not in one piece: {name}")
