@@ -15,15 +15,21 @@ from benchmarks.serving import CHROMIUM, chromium, serving
 
 PRESSES = 30
 FIRST_MAP_SECONDS, FIRST_START_SECONDS = 5.0, 25.0
-# Waits for a condition in the page, then for the frame that paints it.
+# Looks at each frame for a condition in the page; a message sent from that frame arrives when it has been painted.
 PAINTED = """(changed) => new Promise((done) => {
-  const look = () => changed() ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))
-                               : requestAnimationFrame(look);
-  look();
+  const painted = new MessageChannel();
+  painted.port1.onmessage = () => done(performance.now());
+  const look = () => (changed() ? painted.port2.postMessage("") : requestAnimationFrame(look));
+  requestAnimationFrame(look);
 })"""
 OURS = "() => window.__view.dataset.drawn"
 SETTLED = "() => window.__view.dataset.settled"
-PLAIN = "() => document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]"  # what plotly has drawn last
+# The plain page shows the new state when plotly has the new scores and its map has drawn them.
+PLAIN = """() => {
+  const chart = document.querySelector(".js-plotly-plot");
+  const map = chart?._fullLayout?.map?._subplot?.map;
+  return map?.loaded() && map.areTilesLoaded() ? chart._fullData[0].z[0] : window.__before;
+}"""
 MANY_SHAPES = "path[d] >> nth=100"
 
 
@@ -65,7 +71,7 @@ def _moves(browser: Any, environment: dict[str, str]) -> Iterator[Figure]:
     with serving("benchmarks/plain_app.py", environment) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(address)
-        page.wait_for_function(PLAIN, timeout=60_000)
+        page.wait_for_function(f"() => ({PLAIN})() !== undefined", timeout=60_000)
         page.locator("[data-testid=stDataFrame]").wait_for()
         slider = page.locator("[data-testid=stSidebar] input[type=range]").first
         plain = [_press(page, slider, PLAIN) for _ in range(PRESSES)]

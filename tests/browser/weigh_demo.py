@@ -14,7 +14,8 @@ import streamlit as st
 
 from prioritisation.changes import compare_weightings, summary, unit_sentence
 from prioritisation.flips import flip_points
-from prioritisation.hexes import hex_layout, hex_paths
+from prioritisation.hexes.drawing import hex_paths
+from prioritisation.hexes.layout import hex_layout
 from prioritisation.robustness import stability
 from prioritisation.scoring import overall, rank_units, terms
 from prioritisation.ui.outlines import screen_outlines
