@@ -6,11 +6,13 @@ in the server. A bookmark opened before that skips app.py; the page then calls `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from prioritisation.folder import REPOSITORY
 
-NAMES = ("Explore", "Weigh", "Data", "Method")
+NAMES = ("Explore", "Weigh", "Scenarios", "Data", "Method")
 _NAVIGATED = "navigated"
 
 
@@ -50,3 +52,9 @@ def link_to(name: str, label: str) -> None:
     """Show a link to another page that keeps the scenario, the area and the locality."""
     if st.session_state.get(_NAVIGATED):
         st.page_link(page_file(name), label=label, query_params=st.query_params.to_dict())
+
+
+def page_link(name: str, label: str, query: Mapping[str, str]) -> None:
+    """Show a link to a page with other choices in its address than this one's. label: our own words only."""
+    if st.session_state.get(_NAVIGATED):
+        st.page_link(page_file(name), label=label, query_params=dict(query))

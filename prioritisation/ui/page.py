@@ -76,7 +76,7 @@ def _page(content: Callable[[View], None], needs_areas: bool, ids: bool) -> None
     if folder.published().current is None:
         build_demonstration(folder)
         return
-    view = open_view()
+    view = _opened()
     _header(view, ids)
     for fault in view.faults:
         show(tag("p", f"This link could not be followed in full: {fault}", class_="notice", role="status"))
@@ -87,6 +87,16 @@ def _page(content: Callable[[View], None], needs_areas: bool, ids: bool) -> None
     content(view)
     if needs_areas and view.council is not None:
         _choose_council(view)
+
+
+def _opened() -> View:
+    """Return the release and scenario of the address, or of the saved scenario that it names."""
+    view = open_view()
+    if "saved" not in st.query_params:
+        return view
+    from prioritisation.ui.saved_link import follow_saved  # brings SQLAlchemy, a tenth of a second before a first map
+
+    return follow_saved(view)
 
 
 def _header(view: View, ids: bool) -> None:

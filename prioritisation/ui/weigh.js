@@ -67,13 +67,13 @@ class Weighing extends Steering {
   }
 
   /** New arguments from Python: at the first mount, and after each run that changes them. */
-  take({ data, setStateValue }) {
+  take({ data, setStateValue, setTriggerValue }) {
     const { state } = this;
     const first = this.seen === undefined;
     const forced = first || data.version > this.seen;
-    this.tell = setStateValue;
+    Object.assign(this, { setState: setStateValue, setTrigger: setTriggerValue });
     Object.assign(state, { breaks: data.breaks, stability: data.stability, flips: data.flips, change: data.change, alone: data.alone });
-    if (first) this.takeView(data.view ?? {});
+    if (first) this.start(data);
     this.takeSelection(data, forced);
     this.takeCut(data, forced);
     this.takeLocality(data, forced);

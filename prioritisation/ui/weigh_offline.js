@@ -5,7 +5,7 @@ const page = shared();
 Object.assign(page, { css: "", rank, checksum, show });
 page.geometry.set(kept.geometry.hash, { ...kept.geometry, hexes: kept.hexes });
 page.tables.set(kept.table.table, kept.table);
-page.mounts.set(main, { data: { ...kept.result, alone: true }, parentElement: main, setStateValue: () => {} });
+page.mounts.set(main, { data: { ...kept.result, alone: true }, parentElement: main, setStateValue: () => {}, setTriggerValue: () => {} });
 document.addEventListener("keydown", keyOutside);
 show(main);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show(main));

@@ -13,9 +13,12 @@ from prioritisation.framework import AGGREGATES, METHODS, Normalisation
 from prioritisation.pack import csv_bytes, ranked_list
 from prioritisation.scenario import Scenario, from_link
 from prioritisation.ui.boundaries import hexagons, outlines
+from prioritisation.ui.fairness_view import fairness_drawer
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, scenario_line, title
+from prioritisation.ui.save_view import save_scenario
+from prioritisation.ui.saved_link import show_saved
 from prioritisation.ui.session import View, put_in_link, put_scenario
 from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
@@ -26,9 +29,12 @@ _NO_OUTLINES = {"hash": "none", "width": 1000, "height": 1000, "areas": [], "loc
 
 def weigh(view: View) -> None:
     """Show the page."""
-    head, how = st.columns([9, 3], vertical_alignment="center")
+    show_saved(view)
+    head, save, how = st.columns([6, 3, 3], vertical_alignment="center")
     with head:
         title("What matters most?")
+    with save:
+        save_scenario(view)
     with how, st.popover("How it is worked out", width="stretch"):
         _method(view)
     drawn = outlines(view) or _NO_OUTLINES
@@ -96,6 +102,7 @@ def _foot(view: View) -> None:
             on_click="ignore",
             width="stretch",
         )
+    fairness_drawer(view)
 
 
 def _version(scenario: Scenario) -> int:

@@ -2,7 +2,7 @@
 
 class Steering {
   constructor(table, state) {
-    Object.assign(this, { table, state, drawn: 0, settled: 0, frame: 0, moving: false });
+    Object.assign(this, { table, state, drawn: 0, settled: 0, frame: 0, moving: false, told: new Map() });
   }
 
   compute() {
@@ -35,6 +35,19 @@ class Steering {
     weights.note();
     if (first) this.compute();
     this.before = new Set(this.state.shortlist);
+  }
+
+  start(data) {
+    for (const name of ["weights", "cut", "selected", "locality"]) this.told.set(name, JSON.stringify(data[name] ?? null));
+    this.takeView(data.view ?? {});
+  }
+
+  /** Streamlit calls nobody back for a value that it already has, which a newer version from Python may have replaced. */
+  tell(name, value) {
+    const spelled = JSON.stringify(value);
+    if (this.told.get(name) === spelled) this.setTrigger(`${name}_again`, true);
+    else this.setState(name, value);
+    this.told.set(name, spelled);
   }
 
   /** What a rerun, or a return to the page, must not lose; read once. */
@@ -176,10 +189,7 @@ class Steering {
       remembered: Object.fromEntries(ofPriorities.filter((_, k) => state.weights.percentages[k] === 0)),
       pinned: ids(state.pinned), compared: ids(state.compared), sideBySide: state.sideBySide, map: state.map,
     };
-    const spelled = JSON.stringify(view);
-    if (spelled === this.toldView) return;
-    this.toldView = spelled;
-    this.tell("view", view);
+    if (JSON.stringify(view) !== this.told.get("view")) this.tell("view", view);
   }
 
   pin(area) {

@@ -97,4 +97,8 @@ def weighing(
         on_cut_change=on_cut_change,
         on_locality_change=on_locality_change,
         on_view_change=on_view_change,
+        on_weights_again_change=on_weights_change,
+        on_selected_again_change=on_selected_change,
+        on_cut_again_change=on_cut_change,
+        on_locality_again_change=on_locality_change,
     )

@@ -1,0 +1,108 @@
+"""Saving the scenario on screen under a name: a button that opens a small form, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from prioritisation.errors import UserError
+from prioritisation.scenario import Scenario, from_link
+from prioritisation.ui.markup import show, tag
+from prioritisation.ui.navigation import link_to
+from prioritisation.ui.page import plainly, refusal_markup
+from prioritisation.ui.saved_link import read_only_link
+from prioritisation.ui.scenario_words import areas_words, weights_line
+from prioritisation.ui.session import View
+from prioritisation.ui.style import show_charts_style
+from prioritisation.ui.workspace_session import author, current_workspace, remember_author
+from prioritisation.workspace.scenarios import SavedScenario, listed, save
+from prioritisation.workspace.texts import AUTHOR, NAME, NOTE
+
+_OPEN, _REFUSED, _SAVED = "save-open", "save-refused", "save-done"
+_NAME, _NOTE, _WHO = "save-name", "save-note", "save-who"
+
+
+@st.fragment
+def save_scenario(view: View) -> None:
+    """Show the button that saves the scenario of the address as a new one; its link then takes the form's place.
+
+    It runs by itself, so it may stand anywhere: what the address holds when it is opened is what it offers to save.
+    """
+    box = st.popover("Save this scenario", key=_OPEN, on_change=_opened_or_closed, width="stretch")
+    if box.open:
+        with box:
+            plainly(lambda: _done() if _SAVED in st.session_state else _form(replace(view, scenario=_present(view))))
+
+
+def _present(view: View) -> Scenario:
+    return from_link(st.query_params.to_dict(), view.catalogue)[0]
+
+
+def _opened_or_closed() -> None:
+    """Begin with an empty form the next time."""
+    st.session_state.pop(_SAVED, None)
+    st.session_state.pop(_REFUSED, None)
+
+
+def _done() -> None:
+    show_charts_style()
+    saved: SavedScenario = st.session_state[_SAVED]
+    show(tag("p", "Saved as ", tag("strong", saved.name), ".", class_="done", role="status"))
+    show(tag("p", "This link shows exactly it; nothing can be saved over it there.", class_="muted"))
+    st.code(read_only_link(saved.id), language=None, wrap_lines=True)
+    link_to("Scenarios", "See all that are saved")
+
+
+def _form(view: View) -> None:
+    scenario = view.scenario
+    cut = areas_words(scenario.framework.cut)
+    show_charts_style()
+    show(tag("p", f"{weights_line(scenario.percentages)} · {cut} · release {view.store.release.id}", class_="muted"))
+    same = [row for row in listed(current_workspace()) if _is_same(row, view)]
+    if same:
+        show(tag("p", "The same choices are saved already, as ", tag("strong", same[0].name), ".", role="status"))
+    st.session_state.setdefault(_WHO, author())
+    with st.form("save-form", border=False):
+        st.text_input("Name", key=_NAME, max_chars=NAME.longest)
+        st.text_area("Note, if it helps: why these weights", key=_NOTE, max_chars=NOTE.longest, height=90)
+        st.text_input("Saved by: your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
+        st.form_submit_button("Save", type="primary", on_click=_save, args=(view,))
+    refused = st.session_state.get(_REFUSED)
+    if refused is not None:
+        show(refusal_markup(refused))
+
+
+def _is_same(row: SavedScenario, view: View) -> bool:
+    return row.scenario_id == view.scenario.id and row.release_id == view.store.release.id
+
+
+def _save(view: View) -> None:
+    """Save once: the form goes with it, and the second of two quick clicks finds it gone."""
+    if _SAVED in st.session_state:
+        return
+    st.session_state.pop(_REFUSED, None)
+    try:
+        if _present(view) != view.scenario:
+            raise _moved()
+        st.session_state[_SAVED] = save(
+            current_workspace(),
+            name=st.session_state[_NAME],
+            note=st.session_state[_NOTE],
+            scenario=view.scenario,
+            release_id=view.store.release.id,
+            by=st.session_state[_WHO],
+        )
+    except UserError as refused:
+        st.session_state[_REFUSED] = refused
+        return
+    remember_author(st.session_state[_WHO])
+    st.session_state[_NAME] = st.session_state[_NOTE] = ""
+
+
+def _moved() -> UserError:
+    return UserError(
+        "The weights were moved after this form was opened.",
+        not_done="Nothing was saved.",
+        remedy="Look whether they are the ones that you mean; the line above has them now. Then save again.",
+    )

@@ -1,0 +1,33 @@
+"""The workspace as pages use it: opened once per server; and who is writing, remembered for the session."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from prioritisation.folder import DataFolder
+from prioritisation.workspace import Workspace, open_workspace
+
+_AUTHOR = "author"
+
+
+def current_workspace() -> Workspace:
+    """Return the workspace of the data folder, or of PRIORITISATION_WORKSPACE. UserError: it cannot be opened."""
+    return _opened(str(DataFolder.chosen().root), os.environ.get("PRIORITISATION_WORKSPACE") or None)
+
+
+def author() -> str:
+    """Return the role or organisation that this session last wrote as; empty at first."""
+    return str(st.session_state.get(_AUTHOR, ""))
+
+
+def remember_author(given: str) -> None:
+    """Keep who writes, so that it need not be typed again in this session."""
+    st.session_state[_AUTHOR] = given.strip()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(root: str, url: str | None) -> Workspace:
+    return open_workspace(DataFolder(Path(root)), url=url)
