@@ -10,34 +10,32 @@ import streamlit as st
 
 from prioritisation.answer import answer
 from prioritisation.framework import AGGREGATES, METHODS, Normalisation
-from prioritisation.pack import csv_bytes, ranked_list
 from prioritisation.scenario import Scenario, from_link
 from prioritisation.ui.boundaries import hexagons, outlines
 from prioritisation.ui.fairness_view import fairness_drawer
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
-from prioritisation.ui.page import plainly, scenario_line, title
+from prioritisation.ui.page import plainly, scenario_line
 from prioritisation.ui.save_view import save_scenario
 from prioritisation.ui.saved_link import show_saved
 from prioritisation.ui.session import View, put_in_link, put_scenario
+from prioritisation.ui.take_along import NO_OUTLINES, take_along
 from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
 from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
 
-_NO_OUTLINES = {"hash": "none", "width": 1000, "height": 1000, "areas": [], "localities": []}
-
 
 def weigh(view: View) -> None:
-    """Show the page."""
+    """Show the page. Its tools stand in the header's line, so that the view itself has the whole window."""
+    show(tag("h1", "What matters most?", class_="unseen"))
+    with st.container(key="weigh-tools"):
+        _, save, how = st.columns([7, 2, 2], gap="small")
+        with save:
+            save_scenario(view)
+        with how, st.popover("How it is worked out", width="stretch"):
+            _method(view)
     show_saved(view)
-    head, save, how = st.columns([6, 3, 3], vertical_alignment="center")
-    with head:
-        title("What matters most?")
-    with save:
-        save_scenario(view)
-    with how, st.popover("How it is worked out", width="stretch"):
-        _method(view)
-    drawn = outlines(view) or _NO_OUTLINES
+    drawn = outlines(view) or NO_OUTLINES
     if not drawn["areas"]:
         show(tag("p", NO_MAP, class_="notice"))
     mount_geometry(drawn, key="weigh-geometry", hexes=hexagons(view))
@@ -87,21 +85,14 @@ def _weights_before(scenario: Scenario) -> Any:
 
 def _foot(view: View) -> None:
     """Show the ids of this very ranking and the way to take it along."""
-    ids, profile, button = st.columns([6, 3, 3], vertical_alignment="center")
+    ids, profile, files = st.columns([6, 3, 2], vertical_alignment="center")
     with ids:
         show(tag("p", scenario_line(view), class_="ids muted"))
     if view.area is not None:
         with profile:
             link_to("Explore", "Open the selected area's profile")
-    with button:
-        st.download_button(
-            "Download the ranked list (CSV)",
-            data=csv_bytes(ranked_list(view.ranking)),
-            file_name=f"ranked-areas-{view.scenario.id}-{view.store.release.id}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            width="stretch",
-        )
+    with files:
+        take_along(view)
     fairness_drawer(view)
 
 

@@ -17,12 +17,12 @@ from prioritisation.folder import DataFolder
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("Explore", "Weigh", "Data", "Method")
+PAGES = ("Explore", "Weigh", "Scenarios", "Data", "Method")
 POSTCODE = "ZZ3 1AA"  # the demonstration's first
 AREA = "svg path[data-area]"
 SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
     .map((element) => element.scrollWidth - element.clientWidth)"""
-PROBES = re.compile(r"/(Explore|Weigh|Data|Method)/_stcore/")  # Streamlit looks for its server below a page's address
+PROBES = re.compile(r"/(Explore|Weigh|Scenarios|Data|Method)/_stcore/")  # Streamlit looks for its server below a page's address
 
 
 @pytest.fixture(scope="module")
@@ -161,13 +161,18 @@ def test_weights_go_into_the_link_and_the_file(address: str, visit: Visit) -> No
     tab.wait_for_url("**weights=40*")
     tab.locator("p.ids", has_not_text=before).wait_for()
     scenario = _scenario(tab)
+    tab.get_by_role("button", name="Take it along").click()
     with tab.expect_download() as download:
-        tab.get_by_role("button", name="Download the ranked list").click()
+        tab.get_by_role("button", name="Ranked list (CSV)").click()
     raw = Path(download.value.path()).read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert len(rows) == 153 and {row["scenario"] for row in rows} == {scenario}
     assert scenario in download.value.suggested_filename
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="This view for a meeting (HTML)").click()
+    page = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "Demonstration data" in page and scenario in page and "http" not in page.split("<script")[0]
     link = tab.url
     tab.goto("about:blank")
     tab.goto(link)

@@ -129,7 +129,7 @@ def test_everything_for_a_first_look_fits_1280_by_720(open_view: Open) -> None:
         "root => [root.getBoundingClientRect().top, Math.max(...[...root.querySelectorAll('.row, .weight, .map, .sentence')]"
         ".filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().bottom))]"
     )
-    assert bottom - top < 570
+    assert bottom - top < 640
     assert len(seen(page)["names"]) == 20 and page.locator(".word:visible").count() == 20
     inner = root(page).evaluate("root => { const r = root.querySelector('.rows'); return r.scrollHeight - r.clientHeight }")
     assert inner <= 0 and state(page, "words") == ""

@@ -154,9 +154,10 @@ def test_the_cut_line_by_number_by_people_by_key_and_by_drag(open_view: Open) ->
         page.keyboard.press("ArrowDown")
     page.get_by_text("cut 9 ").wait_for()
     handle = page.locator(".cut-handle").bounding_box()
+    row = page.locator(".rows .row").first.bounding_box()["height"]
     page.mouse.move(handle["x"] + 10, handle["y"] + 12)
     page.mouse.down()
-    page.mouse.move(handle["x"] + 10, handle["y"] + 12 - 4 * 24, steps=4)
+    page.mouse.move(handle["x"] + 10, handle["y"] + 12 - 4 * row, steps=4)
     assert areas.input_value() == "5" and page.get_by_text("cut 9 ").count() == 1
     page.mouse.up()
     page.get_by_text("cut 5 ").wait_for()

@@ -23,6 +23,7 @@ from prioritisation.ui.find import find
 TITLES = {
     "Explore": "Where is need greatest?",
     "Weigh": "What matters most?",
+    "Scenarios": "Which scenarios are there?",
     "Data": "What is loaded?",
     "Method": "How is the score worked out?",
 }
