@@ -63,8 +63,11 @@ class CutLine {
       handle.focus();
       line.setPointerCapture(event.pointerId);
       this.dragged = true;
+      this.held = event.clientY - line.getBoundingClientRect().top; // taken lower down, the line must not jump there
     });
-    line.addEventListener("pointermove", (event) => this.dragged && this.actions.move(this.actions.place(event.clientY)));
+    line.addEventListener("pointermove", (event) => {
+      if (this.dragged) this.actions.move(this.actions.place(event.clientY - this.held));
+    });
     for (const end of ["pointerup", "pointercancel"]) {
       line.addEventListener(end, () => {
         if (this.dragged) this.actions.release();

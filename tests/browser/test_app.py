@@ -172,7 +172,7 @@ def test_weights_go_into_the_link_and_the_file(address: str, visit: Visit) -> No
     with tab.expect_download() as download:
         tab.get_by_role("button", name="This view for a meeting (HTML)").click()
     page = Path(download.value.path()).read_text(encoding="utf-8")
-    assert "Demonstration data" in page and scenario in page and "http" not in page.split("<script")[0]
+    assert "Demonstration data" in page and scenario in page and "http://" not in page.split("<script")[0]
     link = tab.url
     tab.goto("about:blank")
     tab.goto(link)
