@@ -22,7 +22,9 @@ POSTCODE = "ZZ3 1AA"  # the demonstration's first
 AREA = "svg path[data-area]"
 SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
     .map((element) => element.scrollWidth - element.clientWidth)"""
-PROBES = re.compile(r"/(Explore|Weigh|Scenarios|Data|Method)/_stcore/")  # Streamlit looks for its server below a page's address
+PROBES = re.compile(
+    r"/(Explore|Weigh|Scenarios|Data|Method)/_stcore/"
+)  # Streamlit looks for its server below a page's address
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,9 @@ def page_text() -> str:
         outlines,
         hexes,
         {
-            "priorities": [{"id": f"p{k}", "name": f"Priority {k}", "question": HOSTILE, "default": 25} for k in range(4)],
+            "priorities": [
+                {"id": f"p{k}", "name": f"Priority {k}", "question": HOSTILE, "default": 25} for k in range(4)
+            ],
             "aggregate": "arithmetic",
             "areas": areas,
             "scores": SCORES.tolist(),
@@ -122,4 +124,6 @@ def test_what_stands_in_the_script_cannot_end_it() -> None:
     assert not set("<>&\u2028\u2029") & set(spelled)
     assert json.loads(spelled) == {"name": HOSTILE}
     assert page_text().count("</script>") == 2
-    assert "http" not in page_text().replace("http://www.w3.org/2000/svg", "").replace("http://example.invalid", "").replace('http-equiv', "")
+    assert "http" not in page_text().replace("http://www.w3.org/2000/svg", "").replace(
+        "http://example.invalid", ""
+    ).replace("http-equiv", "")

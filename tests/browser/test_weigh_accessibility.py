@@ -60,7 +60,9 @@ def test_axe_finds_nothing_serious_in_presenter_view(open_view: Open) -> None:
 
 def test_axe_would_see_a_fault(open_view: Open) -> None:
     page = open_view("areas=60")
-    root(page).evaluate("root => ['aria-label', 'title'].forEach(name => root.querySelector('.power').removeAttribute(name))")
+    root(page).evaluate(
+        "root => ['aria-label', 'title'].forEach(name => root.querySelector('.power').removeAttribute(name))"
+    )
     assert any(fault.startswith("button-name") for fault in faults(page))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from weigh_screen import root, seen, state, type_share, wait_settled
+from weigh_screen import root, seen, state, wait_settled
 
 from prioritisation.scoring import rank_units, terms
 from prioritisation.weights import canonical_percentages, shares
@@ -182,7 +182,9 @@ def test_a_locality_zooms_the_map_and_dims_the_rest(open_view: Open) -> None:
     assert 0 < page.locator(".true-map .areas path[data-dim]").count() < 153
 
 
-def test_a_release_sends_ranks_and_nothing_that_stays_the_same(open_view: Open, browser: Any, weigh_address: str) -> None:
+def test_a_release_sends_ranks_and_nothing_that_stays_the_same(
+    open_view: Open, browser: Any, weigh_address: str
+) -> None:
     page = browser.new_page()
     received: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))

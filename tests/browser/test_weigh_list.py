@@ -84,7 +84,8 @@ def test_one_map_below_1600_pixels_and_two_from_there(open_view: Open) -> None:
     assert page.locator(".map:visible").count() == 2
     fills = [
         root(page).evaluate(
-            "(root, kind) => [...root.querySelectorAll(`.${kind}-map .areas path`)].map(p => p.getAttribute('fill'))", kind
+            "(root, kind) => [...root.querySelectorAll(`.${kind}-map .areas path`)].map(p => p.getAttribute('fill'))",
+            kind,
         )
         for kind in ("true", "hexagons")
     ]
@@ -131,5 +132,7 @@ def test_everything_for_a_first_look_fits_1280_by_720(open_view: Open) -> None:
     )
     assert bottom - top < 640
     assert len(seen(page)["names"]) == 20 and page.locator(".word:visible").count() == 20
-    inner = root(page).evaluate("root => { const r = root.querySelector('.rows'); return r.scrollHeight - r.clientHeight }")
+    inner = root(page).evaluate(
+        "root => { const r = root.querySelector('.rows'); return r.scrollHeight - r.clientHeight }"
+    )
     assert inner <= 0 and state(page, "words") == ""
