@@ -127,7 +127,8 @@ def test_without_hexagons_there_is_no_switch(open_view: Open) -> None:
 def test_everything_for_a_first_look_fits_1280_by_720(open_view: Open) -> None:
     page = open_view("sure=1")
     top, bottom = root(page).evaluate(
-        "root => [root.getBoundingClientRect().top, Math.max(...[...root.querySelectorAll('.row, .weight, .map, .sentence')]"
+        "root => [root.getBoundingClientRect().top,"
+        " Math.max(...[...root.querySelectorAll('.row, .weight, .map, .sentence')]"
         ".filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().bottom))]"
     )
     assert bottom - top < 640
@@ -136,3 +137,20 @@ def test_everything_for_a_first_look_fits_1280_by_720(open_view: Open) -> None:
         "root => { const r = root.querySelector('.rows'); return r.scrollHeight - r.clientHeight }"
     )
     assert inner <= 0 and state(page, "words") == ""
+
+
+def test_a_finger_can_switch_select_and_slide(browser: Any, weigh_address: str) -> None:
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{weigh_address}/?areas=60")
+    page.wait_for_selector('.weigh[data-state="ready"]')
+    page.get_by_role("switch", name="Older").tap()
+    assert seen(page)["percents"][3] == 0
+    box = page.locator("#slider-0").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    assert 70 < seen(page)["percents"][0] < 80
+    wait_settled(page)
+    page.locator(".rows .row").nth(3).tap()
+    page.get_by_role("button", name="Pin", exact=True).tap()
+    assert page.locator(".pinned .row").count() == 1
+    context.close()

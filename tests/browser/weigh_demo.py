@@ -62,7 +62,7 @@ def grid(table: list[dict]) -> dict:
     ]
     areas = [{**area, "path": f"M{area['x']} {round(area['y'] - 23.1, 1)}{hexagon}"} for area in areas]
     corners = np.array([(0, -23.1), (20, -11.6), (20, 11.5), (0, 23), (-20, 11.5), (-20, -11.6)])
-    cells = np.array([shapely.Polygon((*corners, area["x"], area["y"])) for area in areas])
+    cells = np.array([shapely.Polygon(corners + np.array([area["x"], area["y"]])) for area in areas])
     places = np.array([area["locality"] for area in table])
     unions = [(place, shapely.union_all(cells[places == place], grid_size=0.1)) for place in sorted(set(places))]
     localities = [{"name": place, "path": rings(union)} for place, union in unions]
