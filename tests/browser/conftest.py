@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import free_port, wait_until_healthy
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
@@ -42,7 +40,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     running: list[subprocess.Popen[bytes]] = []
 
     def start(script: Path | str, env: Mapping[str, str] | None = None) -> str:
-        port = _free_port()
+        port = free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
                    "--server.address", "127.0.0.1", "--server.headless", "true",
@@ -53,7 +51,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
                 env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})})  # fmt: skip
         running.append(server)
         address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(address, server, log)
+        wait_until_healthy(address, server, log)
         return address
 
     yield start
@@ -91,24 +89,3 @@ def open_view(browser: Any, weigh_address: str) -> Iterator[Callable[..., Any]]:
     context.close()
     outside = [url for url in asked if not url.startswith((weigh_address, "data:", "blob:"))]
     assert not outside and not complaints
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
-    import threading
-    import time
-
-    until = time.monotonic() + seconds
-    pause = threading.Event()
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pause.wait(0.05)
-    raise RuntimeError(f"The server did not become healthy:\n{log.read_text()}")
