@@ -82,7 +82,7 @@ def open_view(browser: Any, weigh_address: str) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{weigh_address}/?{query}")
-        page.wait_for_selector('.weigh[data-state="ready"]')
+        page.wait_for_selector('.weigh[data-state="ready"]', timeout=60_000)
         return page
 
     yield start
