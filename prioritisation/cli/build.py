@@ -13,6 +13,11 @@ from prioritisation.cli.frame import example, main, progress, show, with_data
 from prioritisation.folder import DataFolder
 
 
+def _elsewhere(folder: DataFolder) -> str:
+    usual = DataFolder.chosen()
+    return "" if folder == usual else f" Add --data {folder.root}."
+
+
 @main.group(name="import")
 def import_group() -> None:
     """Turn published files into a new release."""
@@ -38,6 +43,7 @@ def import_open_data(files: tuple[Path, ...], council: str, data_folder: str | N
     summary = import_files(list(files), council=council, folder=folder, catalogue=catalogue, progress=progress)
     start_hex_map(folder)
     click.echo(summary.text)
+    click.echo(f"\nDone. `prioritisation run` shows it.{_elsewhere(folder)}")
 
 
 @main.command(
@@ -62,6 +68,7 @@ def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
         summary = import_files([Path(scratch)], council="all", folder=folder, catalogue=catalogue, progress=progress)
     start_hex_map(folder)
     click.echo(summary.text)
+    click.echo(f"\nDone. `prioritisation run` shows it.{_elsewhere(folder)}")
 
 
 @main.command(epilog=example("prioritisation releases"))

@@ -67,7 +67,9 @@ def _name_of_all(attributes: pd.DataFrame) -> str:
 
 
 def _unknown_council(asked: str, attributes: pd.DataFrame) -> UserError:
-    names = sorted(attributes["council"].dropna().unique())
+    known = attributes[["council", "council_code"]].dropna(subset=["council"]).drop_duplicates().sort_values("council")
+    names = known["council"].drop_duplicates().to_list()
+    both = [f"{name} ({code})" if isinstance(code, str) else name for name, code in known.itertuples(index=False)]
     if _COUNCIL_CODE.fullmatch(asked.upper()) and attributes["council_code"].isna().all():
         return UserError(
             f"No file says which areas belong to the council {asked}.",
@@ -77,10 +79,10 @@ def _unknown_council(asked: str, attributes: pd.DataFrame) -> UserError:
         )
     near = difflib.get_close_matches(asked, names, n=1, cutoff=0.6)
     return UserError(
-        f"No area in these files belongs to a council called {asked}.",
+        f"No area in these files belongs to the council {asked}.",
         not_done=NOT_DONE,
         remedy=(f"Did you mean '{near[0]}'? " if near else "")
-        + f"Give a code such as S12000028, a name, or all. Councils in the files: {listed(names, 40) or 'none'}.",
+        + f"Give a code such as S12000028, a name, or all. Councils in the files: {listed(both, 40) or 'none'}.",
     )
 
 

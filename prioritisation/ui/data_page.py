@@ -70,7 +70,7 @@ def _values(view: View) -> None:
         )
         for key, row in quality.iterrows()
     ]
-    show(table(["Indicator", "With a value", "Zero", "Suppressed", "Missing"], rows))
+    show(table(["Indicator", "Above zero", "Zero", "Suppressed", "Missing"], rows))
 
 
 def _files(store: Store) -> None:

@@ -46,7 +46,10 @@ def _by_postcode(view: View, text: str) -> Found:
         return Found(None, f"“{text}” is not a whole postcode. Type it in full, such as KA7 1UR.")
     area = view.store.area_of_postcode(text)
     if area is None:
-        return Found(None, f"The postcode {text} is not in the lookup that is loaded.")
+        return Found(
+            None,
+            f"The postcode {text} is not in the lookup that is loaded. Look for the area by its name or locality instead.",
+        )
     if area not in view.areas.index:
         return Found(None, f"The postcode {text} is not in {view.place}.")
     return Found(area)

@@ -12,7 +12,7 @@ from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, refusal_markup
 from prioritisation.ui.saved_link import read_only_link
-from prioritisation.ui.scenario_words import areas_words, weights_line
+from prioritisation.ui.scenario_words import areas_words, named_weights
 from prioritisation.ui.session import View
 from prioritisation.ui.style import show_charts_style
 from prioritisation.ui.workspace_session import author, current_workspace, remember_author
@@ -58,7 +58,7 @@ def _form(view: View) -> None:
     scenario = view.scenario
     cut = areas_words(scenario.framework.cut)
     show_charts_style()
-    show(tag("p", f"{weights_line(scenario.percentages)} · {cut} · release {view.store.release.id}", class_="muted"))
+    show(tag("p", f"{named_weights(scenario)} · {cut} · release {view.store.release.id}", class_="muted"))
     same = [row for row in listed(current_workspace()) if _is_same(row, view)]
     if same:
         show(tag("p", "The same choices are saved already, as ", tag("strong", same[0].name), ".", role="status"))
@@ -66,7 +66,7 @@ def _form(view: View) -> None:
     with st.form("save-form", border=False):
         st.text_input("Name", key=_NAME, max_chars=NAME.longest)
         st.text_area("Note, if it helps: why these weights", key=_NOTE, max_chars=NOTE.longest, height=90)
-        st.text_input("Saved by: your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
+        st.text_input("Who is saving this? Your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
         st.form_submit_button("Save", type="primary", on_click=_save, args=(view,))
     refused = st.session_state.get(_REFUSED)
     if refused is not None:

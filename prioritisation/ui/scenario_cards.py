@@ -77,7 +77,7 @@ def _panel(view: View, row: SavedScenario) -> None:
             st.text_area("Note", key=NOTE_BOX, max_chars=NOTE.longest, height=90, disabled=fixed)
             st.form_submit_button("Save name and note", on_click=save_words, args=(row.id,), disabled=fixed)
         with right:
-            st.text_input("Changed by: your role or organisation", key=WHO_BOX, max_chars=AUTHOR.longest)
+            st.text_input("Who is changing this? Your role or organisation", key=WHO_BOX, max_chars=AUTHOR.longest)
             _buttons(view, row)
             if row.locked:
                 show(tag("p", "It is locked: unlock it to rename or archive it, or duplicate it.", class_="muted"))

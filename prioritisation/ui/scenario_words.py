@@ -13,9 +13,21 @@ from prioritisation.ui.words import NOT_APPLICABLE
 from prioritisation.workspace.scenarios import SavedScenario
 
 
-def weights_line(percentages: Sequence[float]) -> str:
-    """Return weights as "40 / 30 / 20 / 10", in per cent."""
-    return " / ".join(weight_words(weight) for weight in percentages)
+def named_weights(scenario: Scenario) -> str:
+    """Return weights with the names of their priorities, the heaviest first; what is printed adds up to 100, as on Weigh."""
+    names = [priority.name for priority in scenario.framework.priorities]
+    pairs = zip(names, _tenths_that_add_up(scenario.percentages), strict=True)
+    return " · ".join(f"{name} {weight_words(weight)}%" for name, weight in sorted(pairs, key=lambda pair: -pair[1]))
+
+
+def _tenths_that_add_up(percentages: Sequence[float]) -> list[float]:
+    """Return per cents in tenths that total 100: the largest remainders are rounded up, as the browser does."""
+    exact = [10 * percentage for percentage in percentages]
+    tenths = [math.floor(each + 1e-6) for each in exact]
+    order = sorted(range(len(exact)), key=lambda k: tenths[k] - exact[k])
+    for k in order[: max(0, 1000 - sum(tenths))]:
+        tenths[k] += 1
+    return [each / 10 for each in tenths]
 
 
 def weight_words(percentage: float) -> str:
@@ -44,7 +56,7 @@ def choices_line(row: SavedScenario) -> str:
     scenario = readable(row)
     if scenario is None:
         return "its choices cannot be read"
-    return f"{weights_line(scenario.percentages)} · {scenario.framework.cut:,} areas on the shortlist"
+    return f"{named_weights(scenario)} · {scenario.framework.cut:,} areas on the shortlist"
 
 
 def readable(row: SavedScenario) -> Scenario | None:

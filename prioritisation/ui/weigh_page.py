@@ -28,7 +28,7 @@ from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
 def weigh(view: View) -> None:
     """Show the page. Its tools stand in the header's line, so that the view itself has the whole window."""
     show(tag("h1", "What matters most?", class_="unseen"))
-    with st.container(key="weigh-tools"):
+    with st.container(key="weigh-tools-below" if view.faults else "weigh-tools"):
         _, save, how = st.columns([7, 2, 2], gap="small")
         with save:
             save_scenario(view)

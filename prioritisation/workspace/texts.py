@@ -37,7 +37,7 @@ def accepted(given: Sequence[tuple[Field, str]], not_done: str) -> list[str]:
     faults = [fault for (field, _), text in zip(given, kept, strict=True) for fault in _faults(field, text)]
     if faults:
         raise UserError(
-            "Some of the words cannot be kept.",
+            "Something is still needed before this can be saved.",
             not_done=not_done,
             remedy="Mend what is named above, then save again.",
             faults=faults,

@@ -289,10 +289,13 @@ def test_old_and_locked_workbooks(published: Published, usual_store: Path) -> No
     [
         (
             "S12000099",
-            ["No area in these files belongs to a council called S12000099", "Aberdeen City, South Ayrshire"],
+            [
+                "No area in these files belongs to the council S12000099",
+                "Aberdeen City (S12000033), South Ayrshire (S12000028)",
+            ],
         ),
         ("south ayrshre", ["Did you mean 'South Ayrshire'?"]),
-        ("", ["No area in these files belongs to a council"]),
+        ("", ["No area in these files belongs to the council"]),
     ],
 )
 def test_an_unknown_council(published: Published, usual_store: Path, council: str, words: list[str]) -> None:

@@ -84,7 +84,7 @@ def test_saving_on_weigh_reaches_the_tray_and_survives_a_restart(
     assert (row.author, row.note, row.release_id) == ("NHS", "As agreed on Monday", folder.published().current)
     st.cache_resource.clear()  # as a new server would begin
     said = html_of(open_page("Scenarios", folder, BOOKMARK))
-    assert "Housing first" in said and "40 / 30 / 20 / 10" in said and "Saved by NHS" in said
+    assert "Housing first" in said and "Financial hardship 40%" in said and "Saved by NHS" in said
 
 
 def test_what_cannot_be_saved_is_said_with_every_fault(
@@ -108,7 +108,7 @@ def test_weights_moved_behind_an_open_form_are_not_saved_unseen(
     test.query_params["weights"] = "10,20,30,40"
     press(test, "Save")
     assert "The weights were moved after this form was opened." in html_of(test) and not listed(workspace)
-    assert "10 / 20 / 30 / 40" in html_of(test)
+    assert "Older people living well 40%" in html_of(test)
     press(test, "Save")
     assert listed(workspace)[0].scenario.percentages == (10, 20, 30, 40)
 
