@@ -15,21 +15,26 @@ from benchmarks.serving import CHROMIUM, chromium, serving
 
 PRESSES = 30
 FIRST_MAP_SECONDS, FIRST_START_SECONDS = 5.0, 25.0
-# Looks at each frame for a condition in the page; a message sent from that frame arrives when it has been painted.
+# A message sent from a frame arrives when that frame has been painted: looks then, frame after frame.
 PAINTED = """(changed) => new Promise((done) => {
   const painted = new MessageChannel();
-  painted.port1.onmessage = () => done(performance.now());
-  const look = () => (changed() ? painted.port2.postMessage("") : requestAnimationFrame(look));
-  requestAnimationFrame(look);
+  const next = () => requestAnimationFrame(() => painted.port2.postMessage(""));
+  painted.port1.onmessage = () => (changed() ? done(performance.now()) : next());
+  next();
 })"""
 OURS = "() => window.__view.dataset.drawn"
 SETTLED = "() => window.__view.dataset.settled"
-# The plain page shows the new state when plotly has the new scores and its map has drawn them.
-PLAIN = """() => {
+# The plain page shows the new state when plotly's map has come to rest with the new scores in it.
+WATCH = """() => {
   const chart = document.querySelector(".js-plotly-plot");
   const map = chart?._fullLayout?.map?._subplot?.map;
-  return map?.loaded() && map.areTilesLoaded() ? chart._fullData[0].z[0] : window.__before;
+  const note = () => { window.__drawn = chart._fullData[0].z[0]; };
+  if (map?.loaded() && !window.__drawn) { note(); map.on("idle", note); }
+  return Boolean(window.__drawn);
 }"""
+PLAIN = "() => window.__drawn"
+IDLE = """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+  && (!window.__view || window.__view.dataset.pending === "false")"""
 MANY_SHAPES = "path[d] >> nth=100"
 
 
@@ -71,7 +76,7 @@ def _moves(browser: Any, environment: dict[str, str]) -> Iterator[Figure]:
     with serving("benchmarks/plain_app.py", environment) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(address)
-        page.wait_for_function(f"() => ({PLAIN})() !== undefined", timeout=60_000)
+        page.wait_for_function(WATCH, timeout=60_000)
         page.locator("[data-testid=stDataFrame]").wait_for()
         slider = page.locator("[data-testid=stSidebar] input[type=range]").first
         plain = [_press(page, slider, PLAIN) for _ in range(PRESSES)]
@@ -85,6 +90,7 @@ def _moves(browser: Any, environment: dict[str, str]) -> Iterator[Figure]:
 def _press(page: Any, slider: Any, state: str) -> float:
     """Press a key on a weight; return the milliseconds until the changed state is painted."""
     slider.focus()
+    page.wait_for_function(IDLE)  # what the press before has set off is over
     page.evaluate(f"() => {{ window.__before = ({state})(); }}")
     waiting = f"""() => {{
       const before = window.__before;

@@ -10,6 +10,8 @@ from prioritisation.ui.session import View
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 _LIKE_A_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?( ?[0-9A-Z]{1,4})?")
 
+INSTEAD = "Look for the area by its name or locality instead."
+
 
 @dataclass(frozen=True)
 class Found:
@@ -46,10 +48,7 @@ def _by_postcode(view: View, text: str) -> Found:
         return Found(None, f"“{text}” is not a whole postcode. Type it in full, such as KA7 1UR.")
     area = view.store.area_of_postcode(text)
     if area is None:
-        return Found(
-            None,
-            f"The postcode {text} is not in the lookup that is loaded. Look for the area by its name or locality instead.",
-        )
+        return Found(None, f"The postcode {text} is not in the lookup that is loaded. {INSTEAD}")
     if area not in view.areas.index:
         return Found(None, f"The postcode {text} is not in {view.place}.")
     return Found(area)

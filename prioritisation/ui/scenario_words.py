@@ -14,7 +14,7 @@ from prioritisation.workspace.scenarios import SavedScenario
 
 
 def named_weights(scenario: Scenario) -> str:
-    """Return weights with the names of their priorities, the heaviest first; what is printed adds up to 100, as on Weigh."""
+    """Return weights with the names of their priorities, the heaviest first; they add up to 100, as on Weigh."""
     names = [priority.name for priority in scenario.framework.priorities]
     pairs = zip(names, _tenths_that_add_up(scenario.percentages), strict=True)
     return " · ".join(f"{name} {weight_words(weight)}%" for name, weight in sorted(pairs, key=lambda pair: -pair[1]))
