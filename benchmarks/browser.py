@@ -24,15 +24,18 @@ PAINTED = """(changed) => new Promise((done) => {
 })"""
 OURS = "() => window.__view.dataset.drawn"
 SETTLED = "() => window.__view.dataset.settled"
-# The plain page shows the new state when plotly's map has come to rest with the new scores in it.
-WATCH = """() => {
+# The plain page shows the new state when plotly's map, which may be a new one, has come to rest with the new scores.
+PLAIN = """() => {
   const chart = document.querySelector(".js-plotly-plot");
   const map = chart?._fullLayout?.map?._subplot?.map;
-  const note = () => { window.__drawn = chart._fullData[0].z[0]; };
-  if (map?.loaded() && !window.__drawn) { note(); map.on("idle", note); }
-  return Boolean(window.__drawn);
+  if (map && map !== window.__map) {
+    window.__map = map;
+    const note = () => { window.__drawn = chart._fullData[0].z[0]; };
+    map.on("idle", note);
+    if (window.__drawn === undefined && map.loaded()) note();
+  }
+  return window.__drawn;
 }"""
-PLAIN = "() => window.__drawn"
 IDLE = """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
   && (!window.__view || window.__view.dataset.pending === "false")"""
 MANY_SHAPES = "path[d] >> nth=100"
@@ -76,7 +79,7 @@ def _moves(browser: Any, environment: dict[str, str]) -> Iterator[Figure]:
     with serving("benchmarks/plain_app.py", environment) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(address)
-        page.wait_for_function(WATCH, timeout=60_000)
+        page.wait_for_function(f"() => ({PLAIN})() !== undefined", timeout=60_000)
         page.locator("[data-testid=stDataFrame]").wait_for()
         slider = page.locator("[data-testid=stSidebar] input[type=range]").first
         plain = [_press(page, slider, PLAIN) for _ in range(PRESSES)]
