@@ -158,6 +158,8 @@ class Steering {
     this.sent = weights.percentages;
     if (!this.received.alone) this.root.dataset.pending = "true";
     this.tell("weights", this.sent);
+    // Back at what Python answered last: a move that was undone before it was sent is not answered again.
+    if (weights.equals(this.received.weights)) this.settle(this.received);
     if (weights.percentages.includes(0)) this.tellView();
   }
 
