@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.framework import IDENTIFIER, POLARITIES, Framework, load_framework, read_framework
 
 DEFAULT_FRAMEWORK = "south-ayrshire-int"
+PARTNER_CONTACTS = "partner_contacts"  # the source of every contact indicator
+MEASURES = ("people", "contacts")
+_ONE_CELL = re.compile(r"(service|flag|partner)=[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,63 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class ContactIndicator:
+    """An indicator made from protected counts of people: people or contacts per 1,000 residents of an age group.
+
+    measure: "people" or "contacts"; cell: of the cube, such as "service=crisis_grant"; age_from, age_to: years of age
+    of the residents, both included (age_to None: no upper end).
+    """
+
+    id: str
+    name: str
+    definition: str
+    measure: str
+    cell: str
+    age_from: int
+    age_to: int | None
+    polarity: str
+    caveat: str
+
+    @property
+    def residents(self) -> str:
+        """The age group in words."""
+        if self.age_to is not None:
+            return f"residents aged {self.age_from} to {self.age_to}"
+        return f"residents aged {self.age_from} and over" if self.age_from else "residents"
+
+    @property
+    def indicator(self) -> Indicator:
+        """The same in the form of every indicator."""
+        return Indicator(
+            id=self.id,
+            name=self.name,
+            definition=self.definition,
+            unit=f"per 1,000 {self.residents}",
+            polarity=self.polarity,
+            numerator="People in contact" if self.measure == "people" else "Contacts",
+            denominator=self.residents.capitalize(),
+            multiplier=1000.0,
+            geography="data zone",
+            period="12 months",
+            source=PARTNER_CONTACTS,
+            column="",
+            numerator_column="",
+            denominator_column="",
+            caveat=self.caveat,
+        )
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Indicators, sources and frameworks by id, in the order of their files."""
+    """Indicators, sources and frameworks by id, in the order of their files.
+
+    contact_indicators: those of the indicators that are made from partners' contacts.
+    """
 
     indicators: Mapping[str, Indicator]
     sources: Mapping[str, Source]
     frameworks: Mapping[str, Framework]
+    contact_indicators: Mapping[str, ContactIndicator] = field(default_factory=dict)
 
     @property
     def polarity(self) -> dict[str, str]:
@@ -82,9 +137,11 @@ def load_catalogue(folder: Path) -> Catalogue:
     faults: list[Fault] = []
     sources = {
         row["id"]: Source(**row)
-        for _, row in _rows(folder / "sources.csv", [field.name for field in fields(Source)], faults)
+        for _, row in read_rows(folder / "sources.csv", [each.name for each in fields(Source)], faults)
     }
     indicators = _indicators(folder / "indicators.csv", sources, faults)
+    from_contacts = _contact_indicators(folder / "contact_indicators.csv", {*indicators}, sources, faults)
+    indicators |= {each.id: each.indicator for each in from_contacts.values()}
     frameworks = _frameworks(folder / "frameworks", indicators, faults)
     if faults:
         raise UserError(
@@ -93,11 +150,13 @@ def load_catalogue(folder: Path) -> Catalogue:
             not_done="Nothing was read, imported or ranked.",
             remedy="Mend the lines named above (any text editor will do), then try again.",
         )
-    return Catalogue(indicators, sources, frameworks)
+    return Catalogue(indicators, sources, frameworks, from_contacts)
 
 
-def _rows(path: Path, columns: Sequence[str], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
-    """Read (line, row) pairs of one CSV with exactly these columns and unique ids; note what is wrong."""
+def read_rows(
+    path: Path, columns: Sequence[str], faults: list[Fault], key: str = "id"
+) -> list[tuple[int, dict[str, str]]]:
+    """Read (line, row) pairs of one CSV with exactly these columns and a unique key; note what is wrong."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
@@ -114,20 +173,20 @@ def _rows(path: Path, columns: Sequence[str], faults: list[Fault]) -> list[tuple
         if "" in row or None in row.values():
             remedy = 'Put values that hold a comma into quotes: "one, two".'
             faults.append(Fault(where, f"does not have {len(columns)} values.", remedy))
-        elif not IDENTIFIER.fullmatch(row["id"]):
+        elif not IDENTIFIER.fullmatch(row[key]):
             remedy = "Write small letters, digits, - and _ only, beginning with a letter."
-            faults.append(Fault(where, f"the id '{row['id']}' cannot be used.", remedy))
-        elif row["id"] in usable:
-            remedy = f"Give each its own id; the first is on line {usable[row['id']][0]}."
-            faults.append(Fault(where, f"the id '{row['id']}' is there twice.", remedy))
+            faults.append(Fault(where, f"the {key} '{row[key]}' cannot be used.", remedy))
+        elif row[key] in usable:
+            remedy = f"Give each its own {key}; the first is on line {usable[row[key]][0]}."
+            faults.append(Fault(where, f"the {key} '{row[key]}' is there twice.", remedy))
         else:
-            usable[row["id"]] = (reader.line_num, row)
+            usable[row[key]] = (reader.line_num, row)
     return list(usable.values())
 
 
 def _indicators(path: Path, sources: Mapping[str, Source], faults: list[Fault]) -> dict[str, Indicator]:
     made = {}
-    for line, row in _rows(path, [field.name for field in fields(Indicator)], faults):
+    for line, row in read_rows(path, [each.name for each in fields(Indicator)], faults):
         where = f"{path.name}, line {line}"
         multiplier = _number(row["multiplier"])
         if multiplier is None:
@@ -145,6 +204,43 @@ def _indicators(path: Path, sources: Mapping[str, Source], faults: list[Fault]) 
         texts = {key: value for key, value in row.items() if key != "multiplier"}
         made[row["id"]] = Indicator(**texts, multiplier=multiplier or 1.0)
     return made
+
+
+def _contact_indicators(
+    path: Path, taken: Collection[str], sources: Mapping[str, Source], faults: list[Fault]
+) -> dict[str, ContactIndicator]:
+    """Read the indicators that are made from contacts; a catalogue without the file has none."""
+    made: dict[str, ContactIndicator] = {}
+    if not path.is_file():
+        return made
+    if sources and PARTNER_CONTACTS not in sources:
+        faults.append(Fault("sources.csv", f"the source '{PARTNER_CONTACTS}' is absent.", "Add it, or take it over."))
+    for line, row in read_rows(path, [each.name for each in fields(ContactIndicator)], faults):
+        where = f"{path.name}, line {line}"
+        wrong = [*_wrong_choices(row, taken)]
+        faults += [Fault(where, found, remedy) for found, remedy in wrong]
+        if not wrong:
+            ages = {"age_from": int(row["age_from"]), "age_to": int(row["age_to"]) if row["age_to"] else None}
+            made[row["id"]] = ContactIndicator(**{**row, **ages})  # type: ignore[arg-type]
+    return made
+
+
+def _wrong_choices(row: Mapping[str, str], taken: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield (found, remedy) for each value of a contact indicator that cannot be used."""
+    if row["id"] in taken:
+        yield f"the id '{row['id']}' is in indicators.csv.", "Give each indicator its own id."
+    if row["measure"] not in MEASURES:
+        yield f"the measure is '{row['measure']}'.", f"Write {' or '.join(MEASURES)}."
+    if not _ONE_CELL.fullmatch(row["cell"]):
+        yield f"the cell is '{row['cell']}'.", "Write service=, flag= or partner= and an id of the contract."
+    elif row["measure"] == "contacts" and row["cell"].startswith("flag="):
+        yield "contacts are not counted by need.", "Write people."
+    if not row["age_from"].isdigit() or not (row["age_to"] or "0").isdigit():
+        yield "the ages are not whole numbers.", "Write the first year of age, and the last or nothing."
+    if row["polarity"] not in POLARITIES:
+        yield f"the polarity is '{row['polarity']}'.", f"Write {' or '.join(POLARITIES)}."
+    if not row["name"] or not row["definition"]:
+        yield "the name or the definition is empty.", "Write it; screens show it."
 
 
 def _number(text: str) -> float | None:
