@@ -3,7 +3,7 @@ CREATE TABLE fact (
     name  VARCHAR PRIMARY KEY,
     value VARCHAR NOT NULL
 );
-COMMENT ON TABLE fact IS 'What this release is: schema_version, release_id, previous (the release that was in use before, or empty), built_at (UTC), council (code, "all", or the name when no file gives a code), council_name, demonstration (true/false), software_version, boundaries (name of the file under geo/, empty when none), fingerprint (sha256 over all inputs)';
+COMMENT ON TABLE fact IS 'What this release is: schema_version, release_id, previous (the release that was in use before, or empty), built_at (UTC), council (code, "all", or the name when no file gives a code), council_name, demonstration (true/false), software_version, boundaries (name of the file under geo/, empty when none), fingerprint (sha256 over all inputs), restricted (name of the file in the restricted store with the people of this release, empty when none)';
 
 CREATE TABLE source (
     source_id   VARCHAR PRIMARY KEY,
@@ -27,9 +27,11 @@ CREATE TABLE indicator (
     geography    VARCHAR NOT NULL,
     period       VARCHAR NOT NULL,
     source_id    VARCHAR NOT NULL REFERENCES source (source_id),
-    caveat       VARCHAR NOT NULL
+    caveat       VARCHAR NOT NULL,
+    suppressed_at_most DOUBLE
 );
 COMMENT ON TABLE indicator IS 'Meaning of each indicator with values in this release, as the catalogue said at import';
+COMMENT ON COLUMN indicator.suppressed_at_most IS 'Where a value is suppressed, its numerator is known to be from 0 to this; NULL: nothing is known';
 
 CREATE TABLE area (
     area_code              VARCHAR PRIMARY KEY,
@@ -83,3 +85,41 @@ CREATE TABLE loaded_file (
     source_id   VARCHAR REFERENCES source (source_id)
 );
 COMMENT ON TABLE loaded_file IS 'Each file offered to the import: what it was recognised as, whether it was used and if not why';
+
+CREATE TABLE population (
+    area_code VARCHAR NOT NULL REFERENCES area (area_code),
+    age       SMALLINT NOT NULL CHECK (age >= 0),
+    people    DOUBLE NOT NULL CHECK (people >= 0),
+    PRIMARY KEY (area_code, age)
+);
+COMMENT ON TABLE population IS 'Residents of the council''s areas by year of age, the highest age open, of the newest estimate; empty when only totals are known';
+
+CREATE TABLE cube (
+    node      VARCHAR NOT NULL,
+    geography VARCHAR NOT NULL CHECK (geography IN ('data zone', 'intermediate zone', 'ward', 'locality', 'council')),
+    area_code VARCHAR NOT NULL,
+    cell      VARCHAR NOT NULL,
+    people    INTEGER CHECK (people > 0),
+    contacts  BIGINT CHECK (contacts > 0),
+    status    VARCHAR NOT NULL CHECK (status IN ('published', 'suppressed')),
+    PRIMARY KEY (node, area_code, cell),
+    CHECK ((status = 'suppressed') = (people IS NULL)),
+    CHECK (people IS NOT NULL OR contacts IS NULL)
+);
+COMMENT ON TABLE cube IS 'Protected counts of people known to partners: rounded, small ones suppressed, zero included. Every cell of the closed lattice is a row. Never people, never exact counts';
+COMMENT ON COLUMN cube.area_code IS 'Code of the data zone, intermediate zone or council; name of the ward or locality';
+COMMENT ON COLUMN cube.cell IS 'name=value in the order of names, joined by ";"; empty for everybody';
+
+CREATE TABLE cohort (
+    cohort_id VARCHAR PRIMARY KEY,
+    name      VARCHAR NOT NULL,
+    rule      VARCHAR NOT NULL,
+    sentence  VARCHAR NOT NULL
+);
+COMMENT ON TABLE cohort IS 'The saved cohorts that this release counts; rule: JSON, as the catalogue had it';
+
+CREATE TABLE cube_fact (
+    name  VARCHAR PRIMARY KEY,
+    value VARCHAR NOT NULL
+);
+COMMENT ON TABLE cube_fact IS 'What the cube is: window_to (YYYY-MM), months, policy_hash, lattice_hash, contract_version, partners, key_kinds (JSON shares), known_people (rounded), audited_at, audit; empty when no contacts were imported';

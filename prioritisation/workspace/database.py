@@ -4,43 +4,59 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
+from prioritisation.workspace.chain import BEGUN, KEY_CHANGED, Entry, Plain, digest
 from prioritisation.workspace.engines import chosen_engine
 from prioritisation.workspace.faults import NOT_KNOWN, NOTHING_READ, NOTHING_SAVED, Reason, reason_of, told_plainly
+from prioritisation.workspace.keys import KEY_FILE, AuditKeys
 from prioritisation.workspace.schema import SCHEMA_VERSION, bring_up_to_date, newer_workspace
+from prioritisation.workspace.tables import audit, utc_text
 from prioritisation.workspace.tables import workspace as state
 
 PATIENCE_SECONDS = 20.0
 _WORTH_WAITING = (Reason.BUSY, Reason.UNREACHABLE)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Change:
-    """One write under way. `number` is higher than that of every write stored before it; `at` is its time, UTC."""
+    """One write under way. `number` is higher than that of every write stored before it; `at` is its time, UTC.
+
+    content: `chain.content_of` the rows that the audit log is to vouch for.
+    nothing_to_do: set it where all stands already; then nothing is stored and nothing logged.
+    """
 
     connection: Connection
     number: int
     at: datetime
+    content: str = ""
+    nothing_to_do: bool = False
 
 
 class Workspace:
     """The mutable state. One per process, shared by its threads; each operation takes its own connection."""
 
-    def __init__(self, engine: Engine, place: str, now: Callable[[], datetime], patience_seconds: float) -> None:
+    def __init__(
+        self, engine: Engine, place: str, keys: AuditKeys, now: Callable[[], datetime], patience_seconds: float
+    ) -> None:
         self._engine = engine
         self._now = now
         self._patience_seconds = patience_seconds
+        self._known_keys: dict[str, bytes] = {}
         self.place = place
+        self.audit_keys = keys
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -49,19 +65,34 @@ class Workspace:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Change]:
+    def write(
+        self, action: str, *, by: str, about: str = "", parameters: Mapping[str, Plain | list[Plain]] | None = None
+    ) -> Iterator[Change]:
         """Give a change that is stored whole when the block ends, and not at all when the block raises.
 
+        Its row of the audit log (`chain.Entry`) is stored with it: this is the only way to write, so none is forgotten.
         Writers queue: raising the change number holds its row until the commit, so numbers appear in order.
         """
+        entry = Entry(action, by, about, parameters or {})
         with told_plainly(self.place, NOTHING_SAVED), self._begun(writes=True) as connection:
-            raised = update(state).values(change_number=state.c.change_number + 1)
-            number, version = connection.execute(raised.returning(state.c.change_number, state.c.schema_version)).one()
-            if version > SCHEMA_VERSION:
-                raise newer_workspace(self.place)
-            yield Change(connection, number, self._now())
+            change = self._raised(connection)
+            link = self._link(connection)
+            yield change
+            if change.nothing_to_do:
+                return
+            link(change, entry)
             with told_plainly(self.place, NOT_KNOWN):
                 connection.commit()
+
+    def begin_with_new_key(self, by: str) -> str:
+        """Write the log with the newest key of the key file from here on; return its name. UserError: no usable key."""
+        with told_plainly(self.place, NOTHING_SAVED), self._begun(writes=True) as connection:
+            change = self._raised(connection)
+            before = connection.execute(select(state.c.audit_key)).scalar_one()
+            name = self._take_key(connection)
+            self._link(connection)(change, Entry(KEY_CHANGED, by, parameters={"before": before, "now": name}))
+            connection.commit()
+            return name
 
     def change_number(self) -> int:
         """Return the number of the last write; another number than before means something changed.
@@ -79,7 +110,59 @@ class Workspace:
         """Create what is not there yet, or bring an older workspace up to date. Safe from many processes at once."""
         with told_plainly(self.place, NOTHING_READ), self._begun(writes=True) as connection:
             bring_up_to_date(connection, self.place)
+            if not connection.execute(select(state.c.audit_sequence)).scalar_one():
+                self._begin_audit(connection)
             connection.commit()
+
+    def _begin_audit(self, connection: Connection) -> None:
+        """Write the log's first row. Its random name keeps the log apart from that of any other workspace."""
+        change = self._raised(connection)
+        self._take_key(connection)
+        kind = "named by the owner" if self.audit_keys.configured else "made beside the workspace"
+        parameters: dict[str, Plain | list[Plain]] = {"log": secrets.token_hex(8), "key_file": kind}
+        self._link(connection)(change, Entry(BEGUN, "the application", parameters=parameters))
+
+    def _raised(self, connection: Connection) -> Change:
+        raised = update(state).values(change_number=state.c.change_number + 1)
+        number, version = connection.execute(raised.returning(state.c.change_number, state.c.schema_version)).one()
+        if version > SCHEMA_VERSION:
+            raise newer_workspace(self.place)
+        return Change(connection, number, self._now())
+
+    def _take_key(self, connection: Connection) -> str:
+        """Make the newest key of the file the one that new rows are signed with."""
+        name, key = self.audit_keys.newest()
+        self._known_keys[name] = key
+        connection.execute(update(state).values(audit_key=name))
+        return name
+
+    def _link(self, connection: Connection) -> Callable[[Change, Entry], None]:
+        """Return what adds a row to the log, once it is sure that the log's key is here."""
+        columns = (state.c.audit_sequence, state.c.audit_head, state.c.audit_key)
+        sequence, head, name = connection.execute(select(*columns)).one()
+        key = self._key(name)
+
+        def link(change: Change, entry: Entry) -> None:
+            row = {"sequence": sequence + 1, "change_number": change.number, "at": utc_text(change.at)}
+            row |= {"who": entry.who, "action": entry.action, "about": entry.about, "parameters": entry.text}
+            row |= {"content": change.content, "key_id": name}
+            signed = digest(key, head, row)
+            connection.execute(insert(audit).values(**row, digest=signed))
+            connection.execute(update(state).values(audit_sequence=sequence + 1, audit_head=signed))
+
+        return link
+
+    def _key(self, name: str) -> bytes:
+        if name not in self._known_keys:  # looked for anew, since another process may have added one
+            self._known_keys |= self.audit_keys.read()
+        if name not in self._known_keys:
+            raise UserError(
+                f"The key that the audit log is written with ({name}) is not in {self.audit_keys.path}.",
+                not_done=NOTHING_SAVED,
+                remedy=f"Put the key file back, or name it in {KEY_FILE}. Where it is lost, "
+                "`prioritisation audit new-key` goes on with another; what was written before cannot be checked then.",
+            )
+        return self._known_keys[name]
 
     @contextmanager
     def _begun(self, writes: bool) -> Iterator[Connection]:
@@ -127,7 +210,9 @@ def open_workspace(
     UserError: unusable address, unreachable, read-only, damaged, or written by a newer version.
     """
     engine, place = chosen_engine(url or os.environ.get("PRIORITISATION_WORKSPACE"), folder.root)
-    opened = Workspace(engine, place, now, patience_seconds)
+    beside = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else folder.root / "workspace.sqlite"
+    keys = AuditKeys.chosen(beside.with_suffix(".audit-key"))
+    opened = Workspace(engine, place, keys, now, patience_seconds)
     try:
         opened.prepare()
     except BaseException:

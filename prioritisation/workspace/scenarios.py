@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,14 +11,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.scenario import Scenario
+from prioritisation.workspace.chain import Plain
 from prioritisation.workspace.database import Change, Workspace
 from prioritisation.workspace.faults import NOTHING_SAVED
+from prioritisation.workspace.ids import is_id, new_id
 from prioritisation.workspace.tables import scenario as table
 from prioritisation.workspace.texts import AUTHOR, NAME, NOTE, accepted
 
-# Twelve of thirty letters and digits are 58 bits: nobody guesses a link. None looks or sounds like another.
-_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
-_ID_LENGTH = 12
+_LOGGED = ("scenario_id", "release_id", "duplicated_from", "rerun_of")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Conflict(UserError):
 def save(workspace: Workspace, *, name: str, note: str, scenario: Scenario, release_id: str, by: str) -> SavedScenario:
     """Store new choices. by: role or organisation. UserError: words that cannot be kept."""
     name, note, by = accepted([(NAME, name), (NOTE, note), (AUTHOR, by)], NOTHING_SAVED)
-    return _add(workspace, _choices(scenario, release_id) | {"name": name, "note": note}, by)
+    return _add(workspace, "scenario saved", _choices(scenario, release_id) | {"name": name, "note": note}, by)
 
 
 def get(workspace: Workspace, identifier: str) -> SavedScenario:
@@ -110,7 +109,8 @@ def listed(
 def rename(workspace: Workspace, identifier: str, version: int, *, name: str, note: str, by: str) -> SavedScenario:
     """Give another name and note. version: of the row that the writer saw. UserError: Conflict, locked, archived."""
     name, note, by = accepted([(NAME, name), (NOTE, note), (AUTHOR, by)], NOTHING_SAVED)
-    return _alter(workspace, identifier, version, by, {"name": name, "note": note}, ("locked", "archived"))
+    words = {"name": name, "note": note}
+    return _alter(workspace, "scenario renamed", identifier, version, by, words, ("locked", "archived"))
 
 
 def choose(
@@ -118,26 +118,29 @@ def choose(
 ) -> SavedScenario:
     """Put other choices in its place, computed on `release_id`. UserError: Conflict, locked, archived."""
     (by,) = accepted([(AUTHOR, by)], NOTHING_SAVED)
-    return _alter(workspace, identifier, version, by, _choices(scenario, release_id), ("locked", "archived"))
+    choices = _choices(scenario, release_id)
+    return _alter(workspace, "scenario changed", identifier, version, by, choices, ("locked", "archived"))
 
 
 def lock(workspace: Workspace, identifier: str, version: int, *, by: str, locked: bool = True) -> SavedScenario:
     """Keep it as it is until it is unlocked (locked=False). UserError: Conflict."""
     (by,) = accepted([(AUTHOR, by)], NOTHING_SAVED)
-    return _alter(workspace, identifier, version, by, {"locked": locked})
+    action = "scenario locked" if locked else "scenario unlocked"
+    return _alter(workspace, action, identifier, version, by, {"locked": locked})
 
 
 def archive(workspace: Workspace, identifier: str, version: int, *, by: str, archived: bool = True) -> SavedScenario:
     """Put it out of the way, or bring it back (archived=False); nothing is deleted. UserError: Conflict, locked."""
     (by,) = accepted([(AUTHOR, by)], NOTHING_SAVED)
-    return _alter(workspace, identifier, version, by, {"archived": archived}, ("locked",))
+    action = "scenario archived" if archived else "scenario brought back"
+    return _alter(workspace, action, identifier, version, by, {"archived": archived}, ("locked",))
 
 
 def duplicate(workspace: Workspace, identifier: str, *, by: str, name: str | None = None) -> SavedScenario:
     """Store a copy with a name of its own, open to change even where the original is locked."""
     original = get(workspace, identifier)
     given = name if name is not None else f"Copy of {original.name}"[: NAME.longest]
-    return _again(workspace, original, given, by, {"duplicated_from": original.id})
+    return _again(workspace, "scenario duplicated", original, given, by, {"duplicated_from": original.id})
 
 
 def rerun(workspace: Workspace, identifier: str, release_id: str, *, by: str, name: str | None = None) -> SavedScenario:
@@ -150,24 +153,25 @@ def rerun(workspace: Workspace, identifier: str, release_id: str, *, by: str, na
             remedy="Duplicate it if you want a second one to change.",
         )
     given = name if name is not None else original.name
-    return _again(workspace, original, given, by, {"rerun_of": original.id, "release_id": release_id})
+    other: dict[str, object] = {"rerun_of": original.id, "release_id": release_id}
+    return _again(workspace, "scenario run again", original, given, by, other)
 
 
 def _again(
-    workspace: Workspace, original: SavedScenario, name: str, by: str, other: dict[str, object]
+    workspace: Workspace, action: str, original: SavedScenario, name: str, by: str, other: dict[str, object]
 ) -> SavedScenario:
     name, by = accepted([(NAME, name), (AUTHOR, by)], NOTHING_SAVED)
     same = {column: getattr(original, column) for column in ("note", "choices", "scenario_id", "release_id")}
-    return _add(workspace, same | {"name": name} | other, by)
+    return _add(workspace, action, same | {"name": name} | other, by)
 
 
 def _choices(scenario: Scenario, release_id: str) -> dict[str, object]:
     return {"choices": scenario.to_json(), "scenario_id": scenario.id, "release_id": release_id}
 
 
-def _add(workspace: Workspace, wanted: Mapping[str, object], by: str) -> SavedScenario:
-    identifier = "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
-    with workspace.write() as change:
+def _add(workspace: Workspace, action: str, wanted: Mapping[str, object], by: str) -> SavedScenario:
+    identifier = new_id()
+    with workspace.write(action, by=by, about=identifier, parameters=_logged(wanted, 1)) as change:
         row = {"id": identifier, "author": by, "created_at": change.at, "locked": False, "archived": False}
         change.connection.execute(insert(table).values(**row, **_written(change, by, 1), **wanted))
         return _find(change.connection, identifier)
@@ -175,6 +179,7 @@ def _add(workspace: Workspace, wanted: Mapping[str, object], by: str) -> SavedSc
 
 def _alter(
     workspace: Workspace,
+    action: str,
     identifier: str,
     version: int,
     by: str,
@@ -182,9 +187,11 @@ def _alter(
     refused_when: tuple[str, ...] = (),
 ) -> SavedScenario:
     """Write `wanted` over the version that the writer saw. Where all of it stands already, the row is left."""
-    with workspace.write() as change:
+    about = identifier if is_id(identifier) else ""
+    with workspace.write(action, by=by, about=about, parameters=_logged(wanted, version + 1)) as change:
         current = _find(change.connection, identifier)
         if all(getattr(current, name) == given for name, given in wanted.items()):
+            change.nothing_to_do = True
             return current
         if current.version != version:
             raise Conflict(current, wanted)
@@ -192,6 +199,11 @@ def _alter(
         written = _written(change, by, version + 1)
         change.connection.execute(update(table).where(table.c.id == identifier).values(**written, **wanted))
         return _find(change.connection, identifier)
+
+
+def _logged(wanted: Mapping[str, object], version: int) -> dict[str, Plain | list[Plain]]:
+    """Return what the audit log keeps of a change: which choices on which release, never the words."""
+    return {"version": version} | {name: str(wanted[name]) for name in _LOGGED if name in wanted}
 
 
 def _written(change: Change, by: str, version: int) -> dict[str, object]:
@@ -209,8 +221,7 @@ def _refuse(current: SavedScenario, refused_when: tuple[str, ...]) -> None:
 
 
 def _find(connection: Connection, identifier: str) -> SavedScenario:
-    well_formed = set(identifier) <= set(_LETTERS)  # a link may hold anything, even what a database chokes on
-    row = connection.execute(select(table).where(table.c.id == identifier)).one_or_none() if well_formed else None
+    row = connection.execute(select(table).where(table.c.id == identifier)).one_or_none() if is_id(identifier) else None
     if row is None:
         raise UserError(
             "There is no saved scenario under this link.",

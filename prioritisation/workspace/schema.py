@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 from sqlalchemy import Connection, func, inspect, select, update
@@ -11,8 +12,10 @@ from prioritisation.workspace.faults import NOTHING_READ, Reason, refusal
 from prioritisation.workspace.tables import metadata
 from prioritisation.workspace.tables import workspace as state
 
-STEPS = ("workspace_001.sql",)
+# A step may have a second file for what the databases say differently: workspace_003.sqlite.sql, .postgresql.sql.
+STEPS = ("workspace_001.sql", "workspace_003.sql", "workspace_004.sql")
 SCHEMA_VERSION = len(STEPS)
+_FIRST_SHAPE = {"only_row", "schema_version", "change_number"}
 _ONE_AT_A_TIME = 7_305_214  # any number that nothing else in the database locks on
 
 
@@ -52,8 +55,9 @@ def _check_sqlite(connection: Connection, place: str) -> None:
 def _version(connection: Connection, place: str, on_sqlite: bool) -> int:
     """Return the steps already run, 0 for an empty place. In a PostgreSQL database others may have tables too."""
     present = set(inspect(connection).get_table_names())
-    if state.name in present and {column["name"] for column in inspect(connection).get_columns(state.name)} >= set(
-        state.c.keys()
+    if (
+        state.name in present
+        and {column["name"] for column in inspect(connection).get_columns(state.name)} >= _FIRST_SHAPE
     ):
         version = connection.execute(select(state.c.schema_version)).scalar()
         if version:
@@ -68,8 +72,15 @@ def _version(connection: Connection, place: str, on_sqlite: bool) -> int:
 
 
 def _run(connection: Connection, step: str) -> None:
-    text = resources.files("prioritisation").joinpath("sql", step).read_text(encoding="utf-8")
-    lines = [line.split("--")[0] for line in text.splitlines()]
-    for statement in "\n".join(lines).split(";"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    folder = resources.files("prioritisation").joinpath("sql")
+    for name in (step, step.replace(".sql", f".{connection.dialect.name}.sql")):
+        if folder.joinpath(name).is_file():
+            for statement in _statements(folder.joinpath(name).read_text(encoding="utf-8")):
+                connection.exec_driver_sql(statement)
+
+
+def _statements(text: str) -> list[str]:
+    """Cut a step into statements: each ends with a semicolon before an empty line, as triggers hold others inside."""
+    lines = [line.split("--")[0].rstrip() for line in text.splitlines()]
+    found = [statement.strip() for statement in re.split(r";\n(?:\n|\Z)", "\n".join(lines) + "\n")]
+    return [statement for statement in found if statement]

@@ -16,14 +16,17 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without its zone cannot be stored")
-        return value.astimezone(UTC).strftime(TIME_FORMAT)
+        return None if value is None else utc_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+
+
+def utc_text(moment: datetime) -> str:
+    """Return a moment as it is stored."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone cannot be stored")
+    return moment.astimezone(UTC).strftime(TIME_FORMAT)
 
 
 metadata = MetaData()
@@ -34,6 +37,9 @@ workspace = Table(
     Column("only_row", Integer, primary_key=True),
     Column("schema_version", Integer, nullable=False),
     Column("change_number", BigInteger, nullable=False),
+    Column("audit_sequence", BigInteger, nullable=False),
+    Column("audit_head", Text, nullable=False),
+    Column("audit_key", Text, nullable=False),
 )
 
 scenario = Table(
@@ -54,5 +60,78 @@ scenario = Table(
     Column("archived", Boolean, nullable=False),
     Column("duplicated_from", Text, ForeignKey("scenario.id")),
     Column("rerun_of", Text, ForeignKey("scenario.id")),
+    Column("changed", BigInteger, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True),
+    Column("change_number", BigInteger, nullable=False),
+    Column("at", Text, nullable=False),  # the very characters that are signed
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("parameters", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, ForeignKey("decision.id")),
+    Column("role", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("release_id", Text, nullable=False),
+    Column("scenario_id", Text, nullable=False),
+    Column("framework_id", Text, nullable=False),
+    Column("framework_hash", Text, nullable=False),
+    Column("weights", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("cut", Integer, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("snapshot", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("saved_id", Text, ForeignKey("scenario.id")),
+    Column("choices", Text, nullable=False),
+    Column("scenario_id", Text, nullable=False),
+    Column("release_id", Text, nullable=False),
+    Column("overrides", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+
+cohort = Table(
+    "cohort",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("archived", Boolean, nullable=False),
     Column("changed", BigInteger, nullable=False),
 )

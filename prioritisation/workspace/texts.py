@@ -28,6 +28,9 @@ class Field:
 
 NAME = Field("name", 120)
 NOTE = Field("note", 4_000, several_lines=True, required=False)
+REASON = Field("reason", 4_000, several_lines=True)
+ROLE = Field("role", 120)
+ORGANISATION = Field("organisation", 120)
 AUTHOR = Field("role or organisation", 120)
 
 

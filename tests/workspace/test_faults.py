@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from postgresql import Cluster
-from sqlalchemy import inspect, select, update
+from sqlalchemy import Connection, event, inspect, select, update
 from workspace_places import NOON, Place
 from workspace_writers import saved
 
@@ -39,7 +39,7 @@ def test_the_tables_are_what_the_queries_think(workspace: Workspace) -> None:
 
 def test_a_workspace_of_a_newer_version_is_left_alone(place: Place) -> None:
     older = place.open()
-    with older.write() as change:
+    with older.write("trial", by="A test") as change:
         change.connection.execute(update(tables.workspace).values(schema_version=SCHEMA_VERSION + 1))
     with pytest.raises(UserError, match="newer version") as refused:
         place.open()
@@ -51,7 +51,7 @@ def test_a_workspace_of_a_newer_version_is_left_alone(place: Place) -> None:
 def test_a_failed_write_leaves_nothing_behind(workspace: Workspace) -> None:
     before = workspace.change_number()
     row = saved(workspace)
-    with pytest.raises(ZeroDivisionError), workspace.write() as change:
+    with pytest.raises(ZeroDivisionError), workspace.write("trial", by="A test") as change:
         change.connection.execute(update(tables.scenario).values(name="half"))
         raise ZeroDivisionError
     assert scenarios.get(workspace, row.id) == row
@@ -203,12 +203,28 @@ def test_a_stopped_server_is_said_without_any_password(postgresql_place: Place, 
         cluster.start()
 
 
-def test_a_connection_lost_while_storing_leaves_open_whether_it_was(postgresql_place: Place, cluster: Cluster) -> None:
+def _cut_off(connection: Connection, other: Workspace) -> None:
+    number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    with other.read() as second:
+        second.exec_driver_sql(f"SELECT pg_terminate_backend({number}, 5000)")
+
+
+def test_a_connection_lost_before_storing_is_known_to_have_stored_nothing(postgresql_place: Place) -> None:
     workspace, other = postgresql_place.open(), postgresql_place.open()
-    with pytest.raises(UserError, match="cannot be reached") as refused, workspace.write() as change:
-        number = change.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-        with other.read() as connection:
-            connection.exec_driver_sql(f"SELECT pg_terminate_backend({number}, 5000)")
+    with (
+        pytest.raises(UserError, match="cannot be reached") as refused,
+        workspace.write("trial", by="A test") as change,
+    ):
+        _cut_off(change.connection, other)
+    assert refused.value.not_done == NOTHING_SAVED
+    assert saved(workspace).version == 1
+
+
+def test_a_connection_lost_while_storing_leaves_open_whether_it_was(postgresql_place: Place) -> None:
+    workspace, other = postgresql_place.open(), postgresql_place.open()
+    event.listen(workspace._engine, "commit", lambda connection: _cut_off(connection, other), once=True)
+    with pytest.raises(UserError, match="cannot be reached") as refused:
+        saved(workspace)
     assert refused.value.not_done == NOT_KNOWN
     assert saved(workspace).version == 1
 
@@ -246,6 +262,5 @@ def test_an_unreachable_server_is_named_without_its_password(tmp_path: Path) -> 
 
 
 def test_a_time_without_a_zone_is_a_mistake_of_ours(sqlite_place: Place) -> None:
-    workspace = sqlite_place.open(now=lambda: NOON.replace(tzinfo=None))
     with pytest.raises(Exception, match="without its zone"):
-        saved(workspace)
+        sqlite_place.open(now=lambda: NOON.replace(tzinfo=None))

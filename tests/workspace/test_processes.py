@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from workspace_places import Place
+from workspace_processes import AFRESH, drained, running
 from workspace_writers import add_and_bump, open_once, save_until_killed, saved
 
 from prioritisation.workspace import scenarios
-
-AFRESH = multiprocessing.get_context("forkserver")
-AFRESH.set_forkserver_preload(["prioritisation.workspace.scenarios"])
-
-
-@contextmanager
-def running(target: Callable[..., None], several: list[tuple[Any, ...]]) -> Iterator[list[Any]]:
-    """Start one process per tuple of arguments; give their answering ends."""
-    started = []
-    for arguments in several:
-        answers, answer = AFRESH.Pipe(duplex=False)
-        child = AFRESH.Process(target=target, args=(*arguments, answer), daemon=True)
-        child.start()
-        answer.close()
-        started.append((child, answers))
-    try:
-        yield started
-    finally:
-        for child, _ in started:
-            child.kill()
-            child.join()
 
 
 def test_eight_processes_may_create_the_workspace_at_once(place: Place) -> None:
@@ -71,11 +47,3 @@ def test_what_was_acknowledged_survives_kill_9(place: Place, full: bool) -> None
     kept = {row.id for row in scenarios.listed(place.open())}  # opening checks the file as well
     assert set(acknowledged) <= kept
     assert len(kept) <= len(acknowledged) + writers * -(-kills // writers)
-
-
-def drained(answers: Any) -> Iterator[str]:
-    try:
-        while True:
-            yield answers.recv()
-    except (EOFError, OSError):
-        return

@@ -101,7 +101,7 @@ def test_a_conflict_says_who_when_and_that_neither_was_lost(workspace: Workspace
     with pytest.raises(scenarios.Conflict) as refused:
         scenarios.rename(workspace, mine.id, mine.version, name="Towns first", note="", by="NHS")
     assert str(refused.value) == (
-        "'Rural only' was changed by Police Scotland on 22 November 2025 at 12:01 UTC, after you opened it.\n"
+        "'Rural only' was changed by Police Scotland on 22 November 2025 at 12:02 UTC, after you opened it.\n"
         "  - name: is 'Rural only' there; yours is 'Towns first'.\n"
         "Not done: Your change was not saved, and theirs was left as it is.\n"
         "What to do: Open it again to see theirs and make your change there, or save yours as a new scenario."
@@ -187,7 +187,7 @@ def test_other_browsers_can_tell_that_something_changed_and_miss_nothing(workspa
 
 def test_a_row_of_a_newer_format_is_listed_and_refused_only_when_opened(workspace: Workspace) -> None:
     row = saved(workspace)
-    with workspace.write() as change:
+    with workspace.write("trial", by="A test") as change:
         newer = row.choices.replace('"format": 1', '"format": 2')
         change.connection.execute(update(tables.scenario).values(choices=newer))
     (found,) = scenarios.listed(workspace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -10,7 +11,8 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.framework import Framework, IndicatorShare, Normalisation, Priority
 from prioritisation.scenario import Scenario
-from prioritisation.workspace import Workspace, open_workspace, scenarios
+from prioritisation.workspace import Workspace, decisions, drafts, open_workspace, records, scenarios
+from prioritisation.workspace.overrides import RankedArea
 
 HOUSING = Priority("housing", "Housing", "Who has no home?", 0.25, (IndicatorShare("overcrowded", 1.0),))
 MONEY = Priority(
@@ -60,3 +62,33 @@ def save_until_killed(folder: Path, url: str | None, answer: Connection) -> None
             answer.send(saved(workspace).id)
         except UserError as refused:
             answer.send(f"refused: {refused.found}")
+
+
+def draw_until_killed(folder: Path, url: str | None, answer: Connection) -> None:
+    """Save scenarios and decide on them without end, and report each id as soon as it counts as stored."""
+    workspace = open_workspace(DataFolder(folder), url=url)
+    who = records.Who("Chair", "Council")
+    answer.send(("", ""))
+    while True:
+        try:
+            answer.send(("scenario", saved(workspace).id))
+            draft = drafts.begin(workspace, who, ranking())
+            seen = decisions.agreed(workspace).shortlist
+            made = decisions.agree_shortlist(
+                workspace, who, draft.id, draft.version, ranking(), seen=seen.id if seen else None
+            )
+            answer.send(("decision", made.id))
+            answer.send(("decision", decisions.note(workspace, who, made.id, text="Heard").id))
+        except UserError as refused:
+            if not isinstance(refused, records.Conflict):
+                answer.send(("refused", refused.found))
+
+
+def ranking(scenario: Scenario = SCENARIO, release: str = "r1") -> records.Computed:
+    """Six areas, the last one not scored."""
+    areas = [
+        RankedArea(f"A{place}", f"Area {place}", "North", 100 * place, place if place < 6 else None, 90.5 - place)
+        for place in range(1, 7)
+    ]
+    areas[-1] = replace(areas[-1], score=None)
+    return records.Computed(scenario, {"id": release, "demonstration": True}, tuple(areas))
