@@ -59,7 +59,7 @@ def rank(
     """Rank areas by a framework: id, name, rank (1 = greatest need), score (0-100), each priority, coverage."""
     folder = DataFolder.chosen(data_folder)
     catalogue = load_catalogue(folder.catalogue)
-    scenario = _scenario(catalogue, framework, weights, with_table=table is not None)
+    scenario = chosen_scenario(catalogue, framework, weights, with_table=table is not None)
     if table is None:
         with open_store(folder) as store:
             ranking = prioritise(store, scenario)
@@ -73,7 +73,9 @@ def rank(
     show(ranked.head(top) if top else ranked, out)
 
 
-def _scenario(catalogue: Catalogue, framework: str, weights: str | None, with_table: bool = False) -> Scenario:
+def chosen_scenario(catalogue: Catalogue, framework: str, weights: str | None, with_table: bool = False) -> Scenario:
+    """Return the scenario that --framework and --weights name. UserError: every fault in them."""
+    """Return the scenario that the options --framework and --weights name."""
     scenario = Scenario.starting(catalogue.framework(framework, known_indicators=not with_table))
     return scenario.with_weights(_parsed_weights(weights)) if weights is not None else scenario
 
@@ -125,7 +127,7 @@ def profile(area: str, framework: str, weights: str | None, out: Path | None, da
     folder = DataFolder.chosen(data_folder)
     catalogue = load_catalogue(folder.catalogue)
     with open_store(folder) as store:
-        ranking = prioritise(store, _scenario(catalogue, framework, weights))
+        ranking = prioritise(store, chosen_scenario(catalogue, framework, weights))
         found = area if area in ranking.areas.index else store.area_of_postcode(area) or area
         made = area_profile(compare(store), ranking, found)
     place = f"rank {made.rank} of {made.scored_areas}" if made.rank else "not scored"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import click
@@ -47,28 +48,60 @@ def import_open_data(files: tuple[Path, ...], council: str, data_folder: str | N
 
 
 @main.command(
-    epilog=example("prioritisation demonstration\nprioritisation demonstration --areas 400 --seed 7 --data /tmp/try")
+    epilog=example(
+        "prioritisation demonstration\nprioritisation demonstration --areas 400 --seed 7 --people --data /tmp/try"
+    )
 )
 @click.option(
     "--areas", default=153, show_default=True, type=click.IntRange(20, 1000), help="How many areas to invent."
 )
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Another seed, another place.")
+@click.option(
+    "--people",
+    is_flag=True,
+    help="Invent residents and their contacts too, and count them as partners' extracts are (takes minutes).",
+)
+@click.option("--tracked", is_flag=True, hidden=True, help="Keep the counts in the repository, for the first start.")
 @with_data
-def demonstration(areas: int, seed: int, data_folder: str | None) -> None:
+def demonstration(areas: int, seed: int, people: bool, tracked: bool, data_folder: str | None) -> None:
     """Make the demonstration data (an invented council area) and publish it as a release."""
-    from prioritisation.ingest.demonstration import write_demonstration
+    from prioritisation.ingest.demonstration import tracked_people, write_demonstration
     from prioritisation.ingest.hex_map import start_hex_map
+    from prioritisation.ingest.invented_import import refuse_beside_real_people
     from prioritisation.ingest.open_data import import_open_data as import_files
 
     folder = DataFolder.chosen(data_folder)
     catalogue = load_catalogue(folder.catalogue)
+    if people:
+        refuse_beside_real_people(folder)
     with tempfile.TemporaryDirectory(prefix="prioritisation-") as scratch:
         progress("Inventing a place")
         write_demonstration(Path(scratch), areas=areas, seed=seed)
-        summary = import_files([Path(scratch)], council="all", folder=folder, catalogue=catalogue, progress=progress)
-    start_hex_map(folder)
-    click.echo(summary.text)
+        summary = import_files(
+            [Path(scratch)],
+            council="all",
+            folder=folder,
+            catalogue=catalogue,
+            progress=progress,
+            people=None if people else tracked_people(areas, seed),
+        )
+        start_hex_map(folder)
+        click.echo(summary.text)
+        if people:
+            _import_people(Path(scratch), folder, seed, tracked)
     click.echo(f"\nDone. `prioritisation run` shows it.{_elsewhere(folder)}")
+
+
+def _import_people(open_files: Path, folder: DataFolder, seed: int, tracked: bool) -> None:
+    from prioritisation.ingest.contacts.releasing import Releasing
+    from prioritisation.ingest.invented_import import import_people, write_tracked_people
+
+    publisher = Releasing(folder, date.today())
+    releases_made = import_people(open_files, folder, publisher, seed=seed, progress=progress)
+    click.echo(f"\nCounted people in {' and then '.join(releases_made)}; the invented people themselves were not kept.")
+    if tracked:
+        write_tracked_people(folder)
+        click.echo("The counts are now those that the repository keeps.")
 
 
 @main.command(epilog=example("prioritisation releases"))

@@ -92,7 +92,7 @@ CREATE TABLE population (
     people    DOUBLE NOT NULL CHECK (people >= 0),
     PRIMARY KEY (area_code, age)
 );
-COMMENT ON TABLE population IS 'Residents of the council''s areas by year of age, the highest age open, of the newest estimate; empty when only totals are known';
+COMMENT ON TABLE population IS 'Residents of the council''s areas by year of age, the highest age open, of the newest estimate; empty when only totals are known, or the release has several councils';
 
 CREATE TABLE cube (
     node      VARCHAR NOT NULL,

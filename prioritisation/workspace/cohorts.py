@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from prioritisation.cohorts.library import Cohort
-from prioritisation.cohorts.rule import CohortRule
+from prioritisation.cohorts.rule import CohortRule, read_rule
 from prioritisation.contract import Contract
 from prioritisation.errors import Fault, UserError
 from prioritisation.workspace.database import Change, Workspace
@@ -112,6 +112,20 @@ def archive(workspace: Workspace, identifier: str, version: int, *, by: str, arc
     (by,) = accepted([(AUTHOR, by)], NOTHING_SAVED)
     action = "cohort archived" if archived else "cohort brought back"
     return _alter(workspace, action, identifier, version, by, {"archived": archived})
+
+
+def to_count(workspace: Workspace, library: Mapping[str, Cohort], contract: Contract) -> dict[str, Cohort]:
+    """Return all cohorts that a publish of contacts counts, by id: the library's, then the saved ones, oldest first.
+
+    A saved one is left out where the library has its rule, or where the contract no longer knows a value of it.
+    """
+    found = dict(library)
+    rules = {each.rule for each in library.values()}
+    for row in listed(workspace):
+        rule, faults = read_rule(json.loads(row.rule), contract)
+        if not faults and rule not in rules:
+            found[row.cohort_id] = Cohort(row.cohort_id, row.name, row.why, rule)
+    return found
 
 
 def _text(rule: CohortRule) -> str:

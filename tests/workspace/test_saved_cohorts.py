@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from workspace_places import Place
 
+from prioritisation.cohorts.library import Cohort
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.contract import load_contract
 from prioritisation.errors import UserError
@@ -93,3 +94,14 @@ def test_a_rule_of_values_that_the_contract_lost_is_refused_when_opened(workspac
     with pytest.raises(UserError, match="rule cannot be used"):
         row.cohort(lost)
     assert json.loads(row.rule) == RULE.to_record()
+
+
+def test_a_publish_counts_the_library_and_what_is_saved_beside_it(workspace: Workspace) -> None:
+    library = {"partners-3": Cohort("partners-3", "Three partners", "?", OTHER)}
+    kept, _ = saved(workspace), saved(workspace, "As in the library", OTHER)
+    archived = saved(workspace, "Old", CohortRule.from_record({"sex": ["male"]}, CONTRACT))
+    cohorts.archive(workspace, archived.id, 1, by="HSCP")
+    assert list(cohorts.to_count(workspace, library, CONTRACT)) == ["partners-3", f"saved-{kept.id}"]
+    fewer = {name: each for name, each in CONTRACT.services.items() if name != "home_care"}
+    lost = type(CONTRACT)(**{**vars(CONTRACT), "services": fewer})
+    assert list(cohorts.to_count(workspace, library, lost)) == ["partners-3"]
