@@ -27,29 +27,43 @@ FLAGS = [
 ]
 
 
+def demonstration(folder: str, areas: int = 153) -> None:
+    """Publish the demonstration's data in a folder, hexagons included."""
+    for command in (["demonstration", "--areas", str(areas)], ["hexes"]):
+        whole = [sys.executable, "-m", "prioritisation", *command, "--data", folder]
+        subprocess.run(whole, check=True, cwd=REPOSITORY, capture_output=True)
+
+
 @contextmanager
 def serving(script: str, environment: Mapping[str, str]) -> Iterator[str]:
     """Serve one Streamlit script on a free local port; gives its address once it answers; ends it afterwards."""
+    with server(script, environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def server(script: str, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Like `serving`, and gives the server's process id too."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / script), "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(
+        started = subprocess.Popen(
             command, cwd=REPOSITORY, env={**os.environ, **environment}, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}"
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", started)
+            yield f"http://127.0.0.1:{port}", started.pid
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            started.terminate()
+            started.wait(timeout=20)
 
 
-def _wait(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait(address: str, started: subprocess.Popen[bytes], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
-    while time.monotonic() < until and server.poll() is None:
+    while time.monotonic() < until and started.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import depth_first_order, minimum_spanning_tree
 
+from prioritisation.errors import UserError
 from prioritisation.ingest.invented_coast import UnfitDraw
 from prioritisation.ingest.invented_land import Settlement, draw_coverage
 
@@ -37,6 +38,7 @@ QUARTERS = (
 )  # fmt: skip
 SHORES = ("Harbour", "Shore", "Links", "Esplanade", "Sands", "Point")
 
+DRAWS = 50
 Labels = NDArray[np.intp]
 Bounds = list[tuple[int, int]]
 """Fewest and most areas, per group."""
@@ -49,15 +51,20 @@ def invent_geography(areas: int, seed: int) -> gpd.GeoDataFrame:
     settlement (name or ""), settlement_areas, coast_km, urban_rural (code of the sixfold class),
     geometry (EPSG:27700, metres, vertices on a 0.1 m grid, an exact coverage).
     The same areas and seed give the same result; draws that are not fit to show are drawn again.
+    UserError: none of DRAWS was fit.
     """
-    for attempt in range(50):
+    for attempt in range(DRAWS):
         rng = np.random.Generator(np.random.PCG64([seed, attempt]))
         try:
             coverage, settlements = draw_coverage(areas, rng)
             return _with_places(coverage, settlements, rng)
-        except UnfitDraw as fault:
-            unfit = fault
-    raise unfit
+        except UnfitDraw:
+            continue
+    raise UserError(
+        f"{DRAWS} draws of {areas:,} areas with seed {seed} gave no map fit to show.",
+        not_done="No demonstration data were made.",
+        remedy="Choose another seed, or another number of areas.",
+    )
 
 
 def neighbours(shapes: NDArray[np.object_]) -> Labels:

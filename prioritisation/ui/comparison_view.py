@@ -158,10 +158,12 @@ def _slope(view: View, compared: Comparison, sides: list[Side]) -> None:
     source = source_line(view, indicators, f"scenarios {scenarios} · release {releases}")
     title = _title(compared)
     show(slope_legend(drawn))
-    traces, layout = slope_figure(drawn, compared, title, source)
     alt = f"{title}. {compared.sentence} The table below has every area."
     file_name = f"compared-{sides[0].scenario.id}-{sides[1].scenario.id}"
-    show_chart(traces, layout, alt=alt, file_name=file_name, key="slope")
+    for key in ("slope", "slope-narrow"):  # the style sheet shows the one for which there is room
+        traces, layout = slope_figure(drawn, compared, title, source, narrow=key == "slope-narrow")
+        with st.container(key=f"chart-{key}"):
+            show_chart(traces, layout, alt=alt, file_name=file_name, key=key)
     if drawn.unseen:
         further = f"{areas_words(drawn.unseen)} further down also {'moves' if drawn.unseen == 1 else 'move'} that far."
         show(tag("p", further, class_="muted"))

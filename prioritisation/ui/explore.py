@@ -22,6 +22,7 @@ from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence
 from prioritisation.ui.words import NO_MAP, NOT_APPLICABLE, STATUS_WORDS, decimals, unit_words
 
 PANEL_HEIGHT, MAP_HEIGHT = 400, 352
+RANK_WIDTH, VALUE_WIDTH, NAMES_WIDTH = 52, 76, 420  # pixels; names of area and locality side by side
 FREE = "free"
 
 
@@ -177,6 +178,7 @@ def _clicked() -> None:
 
 def _table(view: View, shown: Showing) -> None:
     table = table_of(view, shown)
+    area_width, locality_width = _widths(table)
     st.dataframe(
         table,
         height=PANEL_HEIGHT,
@@ -186,15 +188,25 @@ def _table(view: View, shown: Showing) -> None:
         selection_mode="single-cell",
         placeholder=NOT_APPLICABLE,
         column_config={
-            "Rank": st.column_config.NumberColumn(width=55, format="%d"),
-            "Area": st.column_config.TextColumn(width=335),
+            "Rank": st.column_config.NumberColumn(width=RANK_WIDTH, format="%d"),
+            "Area": st.column_config.TextColumn(width=area_width),
+            "Locality": st.column_config.TextColumn(width=locality_width),
             "Value": st.column_config.NumberColumn(
-                shown.name if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=95
+                "Score" if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=VALUE_WIDTH
             ),
             "People": st.column_config.NumberColumn(format="localized", width=65),
             "Code": st.column_config.TextColumn(width=90),
         },
     )
+
+
+def _widths(table: pd.DataFrame) -> tuple[int, int]:
+    """Return how wide the two names are, sharing their room by what is longest in each."""
+    if "Locality" not in table:
+        return NAMES_WIDTH, 0
+    area, locality = (int(table[name].str.len().max() or 0) for name in ("Area", "Locality"))
+    wide = round(NAMES_WIDTH * min(max(area / max(1, area + locality), 0.35), 0.65))
+    return wide, NAMES_WIDTH - wide
 
 
 def table_of(view: View, shown: Showing) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from prioritisation.ui.weigh_arguments import engine, result_argument, source, styles, table_argument
+from prioritisation.ui.weigh_arguments import WeighResult, WeighTable, engine, source, styles
 
 _STAND_STILL = "Weights can be moved here: map, list and ranks follow. "
 _AS_EXPORTED = (
@@ -39,22 +39,20 @@ class Stamp:
 def offline_page(
     geometry: Mapping[str, Any],
     hexes: Mapping[str, Any] | None,
-    table: Mapping[str, Any],
-    result: Mapping[str, Any],
+    table: WeighTable,
+    result: WeighResult,
     stamp: Stamp,
 ) -> str:
     """Return one HTML file with the view in it.
 
-    geometry, hexes: as for `weighing.mount_geometry`; table: its arguments priorities, aggregate, areas, scores and
-    logs; result: its arguments weights, ranks, cut, breaks and, if there are, selected, locality, stability, flips,
-    change and view. The content security policy forbids every request and every script but the one inside.
+    geometry, hexes: as for `weighing.mount_geometry`. The content security policy forbids every request and every
+    script but the one inside.
     """
-    sent = table_argument(**table)
     kept = {
         "geometry": geometry,
         "hexes": hexes,
-        "table": sent,
-        "result": result_argument(table=sent["table"], geometry_hash=str(geometry["hash"]), **result),
+        "table": table.argument,
+        "result": result.argument(table, str(geometry["hash"])),
     }
     script = f"\n{engine()}\n{source('weigh_offline.js')}"
     title = f"{stamp.place}: {stamp.framework}"

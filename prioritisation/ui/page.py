@@ -117,9 +117,9 @@ def _header(view: View, ids: bool) -> None:
     )
 
 
-def scenario_line(view: View) -> Markup:
-    """Return how many areas are scored, and the ids of the scenario and the release."""
-    scored = _scored(view)
+def scenario_line(view: View, scored: int | None = None) -> Markup:
+    """Return how many areas are scored, and the ids of the scenario and the release. scored: where it is known."""
+    scored = _scored(view) if scored is None else scored
     areas = f"{scored:,} of {len(view.areas):,} areas scored · " if scored is not None else ""
     return join(areas, f"scenario {view.scenario.id} · release {view.store.release.id}")
 

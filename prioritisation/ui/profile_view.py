@@ -27,8 +27,8 @@ STRIP_WIDTH, STRIP_HEIGHT, STRIP_MARGIN = 200, 22, 6
 def summary_markup(view: View, profile: Profile, colours: Palette) -> Markup:
     """Return the head of the profile: name, place, rank, and what the score is made of."""
     area = profile.area
-    known = [area["locality"], area["ward"], area["urban_rural"]]
-    facts = [str(fact) for fact in known if isinstance(fact, str) and fact]
+    known = {"Locality": area["locality"], "Ward": area["ward"], "Kind of place": area["urban_rural"]}
+    facts = [tag("span", f"{what}: {fact}") for what, fact in known.items() if isinstance(fact, str) and fact]
     people = f"{int(area['population']):,} people" if pd.notna(area["population"]) else "population not known"
     standing = (
         join(tag("strong", place_words(profile.rank, profile.scored_areas)), f" · score {profile.score:.1f} of 100")
@@ -38,7 +38,7 @@ def summary_markup(view: View, profile: Profile, colours: Palette) -> Markup:
     return tag(
         "section",
         tag("h2", area["name"]),
-        tag("p", " · ".join(dict.fromkeys([*facts, people])), " ", tag("small", profile.area_code), class_="facts"),
+        tag("p", *facts, tag("span", people), tag("small", profile.area_code), class_="facts"),
         tag("p", standing, class_="standing"),
         _contributions(profile, colours, view.scenario.framework.aggregate),
         tag("p", _coverage(profile), class_="muted"),

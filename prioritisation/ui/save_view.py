@@ -11,6 +11,7 @@ from prioritisation.scenario import Scenario, from_link
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, refusal_markup
+from prioritisation.ui.save_over import NEW, OVER, choose_target, save_over, show_target
 from prioritisation.ui.saved_link import read_only_link
 from prioritisation.ui.scenario_words import areas_words, named_weights
 from prioritisation.ui.session import View
@@ -25,7 +26,7 @@ _NAME, _NOTE, _WHO = "save-name", "save-note", "save-who"
 
 @st.fragment
 def save_scenario(view: View) -> None:
-    """Show the button that saves the scenario of the address as a new one; its link then takes the form's place.
+    """Show the button that saves the scenario of the address, as a new one or over one; a link follows the form.
 
     It runs by itself, so it may stand anywhere: what the address holds when it is opened is what it offers to save.
     """
@@ -48,7 +49,8 @@ def _opened_or_closed() -> None:
 def _done() -> None:
     show_charts_style()
     saved: SavedScenario = st.session_state[_SAVED]
-    show(tag("p", "Saved as ", tag("strong", saved.name), ".", class_="done", role="status"))
+    how = "Saved as " if saved.version == 1 else "Saved over "
+    show(tag("p", how, tag("strong", saved.name), ".", class_="done", role="status"))
     show(tag("p", "This link shows exactly it; nothing can be saved over it there.", class_="muted"))
     st.code(read_only_link(saved.id), language=None, wrap_lines=True)
     link_to("Scenarios", "See all that are saved")
@@ -59,15 +61,21 @@ def _form(view: View) -> None:
     cut = areas_words(scenario.framework.cut)
     show_charts_style()
     show(tag("p", f"{named_weights(scenario)} · {cut} · release {view.store.release.id}", class_="muted"))
-    same = [row for row in listed(current_workspace()) if _is_same(row, view)]
+    rows = listed(current_workspace())
+    same = [row for row in rows if _is_same(row, view)]
     if same:
         show(tag("p", "The same choices are saved already, as ", tag("strong", same[0].name), ".", role="status"))
     st.session_state.setdefault(_WHO, author())
+    target = choose_target(rows)
     with st.form("save-form", border=False):
-        st.text_input("Name", key=_NAME, max_chars=NAME.longest)
-        st.text_area("Note, if it helps: why these weights", key=_NOTE, max_chars=NOTE.longest, height=90)
+        if target is None:
+            st.text_input("Name", key=_NAME, max_chars=NAME.longest)
+            st.text_area("Note, if it helps: why these weights", key=_NOTE, max_chars=NOTE.longest, height=90)
+        else:
+            show_target(target)
         st.text_input("Who is saving this? Your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
-        st.form_submit_button("Save", type="primary", on_click=_save, args=(view,))
+        label, over = ("Save", None) if target is None else ("Save over it", target.id)
+        st.form_submit_button(label, type="primary", on_click=_save, args=(view, over))
     refused = st.session_state.get(_REFUSED)
     if refused is not None:
         show(refusal_markup(refused))
@@ -77,27 +85,32 @@ def _is_same(row: SavedScenario, view: View) -> bool:
     return row.scenario_id == view.scenario.id and row.release_id == view.store.release.id
 
 
-def _save(view: View) -> None:
-    """Save once: the form goes with it, and the second of two quick clicks finds it gone."""
+def _save(view: View, over: str | None) -> None:
+    """Save once: the form goes with it, and the second of two quick clicks finds it gone. over: id of the one there."""
     if _SAVED in st.session_state:
         return
     st.session_state.pop(_REFUSED, None)
     try:
         if _present(view) != view.scenario:
             raise _moved()
-        st.session_state[_SAVED] = save(
-            current_workspace(),
-            name=st.session_state[_NAME],
-            note=st.session_state[_NOTE],
-            scenario=view.scenario,
-            release_id=view.store.release.id,
-            by=st.session_state[_WHO],
-        )
+        st.session_state[_SAVED] = _save_new(view) if over is None else save_over(view, over, st.session_state[_WHO])
     except UserError as refused:
         st.session_state[_REFUSED] = refused
         return
     remember_author(st.session_state[_WHO])
     st.session_state[_NAME] = st.session_state[_NOTE] = ""
+    st.session_state[OVER] = NEW
+
+
+def _save_new(view: View) -> SavedScenario:
+    return save(
+        current_workspace(),
+        name=st.session_state[_NAME],
+        note=st.session_state[_NOTE],
+        scenario=view.scenario,
+        release_id=view.store.release.id,
+        by=st.session_state[_WHO],
+    )
 
 
 def _moved() -> UserError:

@@ -25,12 +25,14 @@ from prioritisation.ui.scenario_actions import (
 )
 from prioritisation.ui.scenario_words import choices_line, moment, readable, release_words
 from prioritisation.ui.session import View
+from prioritisation.ui.workspace_session import saw
 from prioritisation.workspace.scenarios import Conflict, SavedScenario
 from prioritisation.workspace.texts import AUTHOR, NAME, NOTE
 
 
 def card(view: View, row: SavedScenario) -> None:
     """Show one row of the tray. Every control on it has a label of ours: what people typed is only ever text."""
+    saw(row)
     with st.container(key=f"saved-{row.id}", border=False):
         said, opened, more = st.columns([8, 2, 2], vertical_alignment="center")
         with said:

@@ -115,9 +115,13 @@ def current_store(folder: DataFolder) -> Store:
 
 def current_catalogue(folder: DataFolder) -> Catalogue:
     """Return the catalogue, read again whenever one of its files has changed."""
+    return _catalogue(str(folder.catalogue), catalogue_stamps(folder))
+
+
+def catalogue_stamps(folder: DataFolder) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time and size of every file of the catalogue: what caches of anything read from it go by."""
     files = sorted(folder.catalogue.rglob("*.*"))
-    stamps = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.is_file())
-    return _catalogue(str(folder.catalogue), stamps)
+    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.is_file())
 
 
 def councils(view: View) -> dict[str, str]:

@@ -20,7 +20,9 @@ ROWS_ABOVE_A_LATE_CUT = 20
 ROW_PIXELS = 16
 NAME_LENGTH = 23
 LEFT_MARGIN, RIGHT_MARGIN = 152, 180
+NARROW_MARGINS = 30, 186  # on a phone only the ranks stand on the left
 _GAP = 0.7
+_SIDES = ("left", "right")
 Figure = tuple[list[dict[str, Any]], dict[str, Any]]
 _NOT_SCORED = "not scored"
 WORDS = {
@@ -89,22 +91,23 @@ def _cut(drawn: pd.DataFrame, inside: str) -> float:
     return float(np.count_nonzero(drawn[inside])) + 0.5
 
 
-def slope_figure(drawn: Slope, compared: Comparison, title: str, source: str) -> Figure:
-    """Return plotly's traces and layout."""
+def slope_figure(drawn: Slope, compared: Comparison, title: str, source: str, narrow: bool = False) -> Figure:
+    """Return plotly's traces and layout. narrow: for a phone, with every name once, on the right."""
     colours = ink()
     kinds = _colours(colours)
     traces = [
         _lines(drawn.rows[drawn.rows["change"] == kind], kind, kinds[kind]) for kind in ("", DOWN, UP, LEFT, ENTERED)
     ]
-    traces += [_labels(drawn.rows, side, kinds, colours) for side in ("left", "right")]
+    traces += [_labels(drawn.rows, side, kinds, colours, named=side == "right" or not narrow) for side in _SIDES]
     plot_height = round(ROW_PIXELS * (drawn.height + 1.4))
-    layout = framed(title, source, plot_height=plot_height, left=LEFT_MARGIN, right=RIGHT_MARGIN)
+    left, right = NARROW_MARGINS if narrow else (LEFT_MARGIN, RIGHT_MARGIN)
+    layout = framed(title, source, plot_height=plot_height, left=left, right=right)
     hidden = {"visible": False, "fixedrange": True}
     layout["xaxis"] = {**hidden, "range": [0, 1]}
     layout["yaxis"] = {**hidden, "range": [drawn.height + 0.7, -0.7]}
     layout["shapes"] = _cut_shapes(drawn, colours)
     layout["annotations"] += [
-        _head(compared.before, 0, "right", 0, colours),
+        _head(compared.before, 0, "left" if narrow else "right", -left if narrow else 0, colours),
         _head(compared.after, 1, "left", 0, colours),
     ]
     return [trace for trace in traces if trace["y"]], layout
@@ -147,14 +150,14 @@ def _lines(rows: pd.DataFrame, kind: str, colour: str) -> dict[str, Any]:
     }
 
 
-def _labels(rows: pd.DataFrame, side: str, kinds: dict[str, str], colours: Ink) -> dict[str, Any]:
-    """Return the names of one side, those that cross the line or move far in their colour."""
+def _labels(rows: pd.DataFrame, side: str, kinds: dict[str, str], colours: Ink, named: bool) -> dict[str, Any]:
+    """Return the ranks and names of one side, those that cross the line or move far in their colour."""
     left = side == "left"
     texts = []
     for row in rows.to_dict("records"):
-        name = plain(shortened(str(row["name"]), NAME_LENGTH))
+        name = plain(shortened(str(row["name"]), NAME_LENGTH)) if named else ""
         rank = _rank(row["rank_before" if left else "rank_after"])
-        texts.append(f"{name}  {rank} " if left else f" {rank}  {name}{_moved(row)}")
+        texts.append(f"{name}  {rank}\N{EN SPACE}" if left else f"\N{EN SPACE}{rank}  {name}{_moved(row)}")
     shades = [kinds[kind] if kind else colours.quiet for kind in rows["change"]]
     return {
         "type": "scatter",

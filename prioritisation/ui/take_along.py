@@ -13,6 +13,7 @@ from prioritisation.ui.boundaries import hexagons, outlines
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.offline import Stamp, offline_page
 from prioritisation.ui.session import View
+from prioritisation.ui.weigh_arguments import WeighResult
 from prioritisation.ui.weigh_setting import shown
 
 NO_OUTLINES = {"hash": "none", "width": 1000, "height": 1000, "areas": [], "localities": []}
@@ -53,16 +54,16 @@ def meeting_file(view: View) -> str:
     """Return the weighing view of the scenario on screen as one HTML file."""
     stays, framework = shown(view), view.scenario.framework
     found = answer(stays.setting, np.array(view.scenario.weights), framework.cut)
-    result = {
-        "weights": view.scenario.percentages,
-        "ranks": found.ranks.tolist(),
-        "cut": framework.cut,
-        "breaks": stays.breaks,
-        "selected": view.area,
-        "locality": view.locality,
-        "stability": found.stability,
-        "flips": found.flips,
-    }
+    result = WeighResult(
+        weights=view.scenario.percentages,
+        ranks=found.ranks.tolist(),
+        cut=framework.cut,
+        breaks=stays.breaks,
+        selected=view.area,
+        locality=view.locality,
+        stability=found.stability,
+        flips=found.flips,
+    )
     return offline_page(outlines(view) or NO_OUTLINES, hexagons(view), stays.table, result, _stamp(view))
 
 

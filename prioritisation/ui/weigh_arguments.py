@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,69 +40,84 @@ def geometry_argument(geometry: Mapping[str, Any], hexes: Mapping[str, Any] | No
     return {"css": styles(), "geometry": geometry, "hexes": hexes, "drawing": drawing}
 
 
-def table_argument(
-    *,
-    priorities: Sequence[Mapping[str, Any]],
-    aggregate: str,
-    areas: Sequence[Mapping[str, Any]],
-    scores: Sequence[Row],
-    logs: Sequence[Row] | None = None,
-) -> dict[str, Any]:
-    """Return what stays the same while weights move, named by its own content; arguments as for `weighing`.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WeighTable:
+    """What stays the same while weights move.
 
-    ValueError: the geometric mean without `logs`.
+    priorities: (p,) {"id", "name", "question", "default": the framework's weight, on any scale};
+    areas: (n,) {"id", "name", "locality", "population"}; scores: (n, p) 0-100, None where there is none;
+    logs: `scoring.terms` of the same scores, needed for the geometric mean.
     """
-    if aggregate == "geometric" and logs is None:
-        raise ValueError("The geometric mean needs `logs`, so that browser and Python agree to the last bit.")
-    blank = [None] * len(priorities)
-    unchanging = {
-        "priorities": [dict(priority) for priority in priorities],
-        "aggregate": aggregate,
-        "areas": [{name: _plain(value) for name, value in area.items()} for area in areas],
-        "scores": [_row(row, blank) for row in scores],
-        "logs": None if logs is None or aggregate != "geometric" else [_row(row, blank) for row in logs],
-    }
-    return {"kind": "table", "table": _fingerprint(unchanging), **unchanging}
+
+    priorities: Sequence[Mapping[str, Any]]
+    aggregate: str
+    areas: Sequence[Mapping[str, Any]]
+    scores: Sequence[Row]
+    logs: Sequence[Row] | None = None
+
+    @cached_property
+    def argument(self) -> dict[str, Any]:
+        """As the browser takes it, named by its own content. ValueError: the geometric mean without `logs`."""
+        if self.aggregate == "geometric" and self.logs is None:
+            raise ValueError("The geometric mean needs `logs`, so that browser and Python agree to the last bit.")
+        blank = [None] * len(self.priorities)
+        logs = self.logs if self.aggregate == "geometric" else None
+        unchanging = {
+            "priorities": [dict(priority) for priority in self.priorities],
+            "aggregate": self.aggregate,
+            "areas": [{name: _plain(value) for name, value in area.items()} for area in self.areas],
+            "scores": [_row(row, blank) for row in self.scores],
+            "logs": None if logs is None else [_row(row, blank) for row in logs],
+        }
+        return {"kind": "table", "table": _fingerprint(unchanging), **unchanging}
 
 
-def result_argument(
-    *,
-    table: str,
-    geometry_hash: str,
-    weights: Sequence[float],
-    ranks: Sequence[int],
-    cut: int,
-    breaks: Sequence[float],
-    version: int = 0,
-    selected: str | None = None,
-    locality: str | None = None,
-    stability: Sequence[Mapping[str, Any] | None] | None = None,
-    flips: Sequence[str | None] | None = None,
-    change: Mapping[str, Any] | None = None,
-    view: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return what a change of weights changes; arguments as for `weighing`; table: the name of the table."""
-    result: dict[str, Any] = {
-        "kind": "result",
-        "table": table,
-        "geometry": geometry_hash,
-        "weights": [float(percent) for percent in weights],
-        "ranks": [int(rank) for rank in ranks],
-        "cut": int(cut),
-        "breaks": [float(edge) for edge in breaks],
-        "version": int(version),
-        "selected": selected,
-        "locality": locality,
-    }
-    if stability is not None:
-        result["stability"] = _stability(stability)
-    if flips is not None:
-        result["flips"] = list(flips)
-    if change is not None:
-        result["change"] = {"paragraph": change["paragraph"], "areas": dict(change["areas"])}
-    if view is not None:
-        result["view"] = dict(view)
-    return result
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WeighResult:
+    """What a change of weights changes.
+
+    weights: (p,) canonical percentages (weights.py) for which `ranks` hold, as the browser also sends them;
+    ranks: (n,) 0 = not scored; breaks: at most 4 inner class breaks of the overall score (classes.py), frozen;
+    stability: (n,) {"word", "probability"} or None; flips: (n,) a sentence without its subject, or None;
+    change: {"paragraph", "areas": {id: sentence}} for the last change; these three for `weights` and `cut`;
+    view: the last `.view` that the page saw, so that locks and pins outlive a change of page; read once;
+    version: raise it to make the browser take `weights`, `cut`, `locality` and `selected`; otherwise it keeps its own.
+    """
+
+    weights: Sequence[float]
+    ranks: Sequence[int]
+    cut: int
+    breaks: Sequence[float]
+    version: int = 0
+    selected: str | None = None
+    locality: str | None = None
+    stability: Sequence[Mapping[str, Any] | None] | None = None
+    flips: Sequence[str | None] | None = None
+    change: Mapping[str, Any] | None = None
+    view: Mapping[str, Any] | None = None
+
+    def argument(self, table: WeighTable, geometry_hash: str) -> dict[str, Any]:
+        """The result as the browser takes it, with the names of the table and the drawing that it belongs to."""
+        change = self.change
+        known = {
+            "stability": None if self.stability is None else _stability(self.stability),
+            "flips": None if self.flips is None else list(self.flips),
+            "change": None if change is None else {"paragraph": change["paragraph"], "areas": dict(change["areas"])},
+            "view": None if self.view is None else dict(self.view),
+        }
+        return {
+            "kind": "result",
+            "table": table.argument["table"],
+            "geometry": geometry_hash,
+            "weights": [float(percent) for percent in self.weights],
+            "ranks": [int(rank) for rank in self.ranks],
+            "cut": int(self.cut),
+            "breaks": [float(edge) for edge in self.breaks],
+            "version": int(self.version),
+            "selected": self.selected,
+            "locality": self.locality,
+            **{name: value for name, value in known.items() if value is not None},
+        }
 
 
 def _stability(stability: Sequence[Mapping[str, Any] | None]) -> dict[str, Any]:

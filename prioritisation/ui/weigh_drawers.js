@@ -4,7 +4,8 @@ const COMPARE_AT_MOST = 4;
 
 class Drawer {
   constructor(parent, bar, title, name) {
-    this.panel = element("section", { class: `drawer ${name}`, id: `drawer-${name}`, "aria-label": title, hidden: "" }, parent);
+    this.panel = element("section", { class: `drawer ${name}`, id: `drawer-${name}`, "aria-label": title, hidden: "" });
+    parent.prepend(this.panel);
     const head = element("div", { class: "panel-head" }, this.panel);
     element("h2", { text: title }, head);
     iconButton(head, "close", `Close: ${title}`, () => this.show(false));
@@ -22,6 +23,8 @@ class Drawer {
     this.panel.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
     if (open && this.state) this.draw(this.state);
+    // On a phone it opens under its button, perhaps below the window's edge.
+    if (open) this.panel.scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -104,21 +107,21 @@ class CompareDrawer extends Drawer {
     }
     const table = element("table", {}, this.body);
     const head = element("tr", {}, element("thead", {}, table));
-    element("td", {}, head);
     for (const area of state.compared) {
       const { name } = this.table.areas[area];
       const cell = element("th", { scope: "col", title: name }, head);
       element("span", { class: "clamp", text: name }, cell);
       iconButton(cell, "close", `Take ${name} out of the comparison`, () => this.drop(area));
     }
-    const body = element("tbody", {}, table);
-    for (const title of ["Rank", "Score", "How sure"]) this.line(body, title);
-    this.table.priorities.forEach((priority, k) => this.line(body, priority.name, k));
+    for (const title of ["Rank", "Score", "On the shortlist"]) this.line(table, title);
+    this.table.priorities.forEach((priority, k) => this.line(table, `${priority.name}: score`, k));
   }
 
-  line(body, title, k) {
+  /** What is compared stands over its values, so that the columns have all the width. */
+  line(table, title, k) {
+    const body = element("tbody", {}, table);
+    element("th", { scope: "rowgroup", colspan: String(this.columns.length), text: title }, element("tr", {}, body));
     const row = element("tr", {}, body);
-    element("th", { scope: "row", text: title }, row);
     for (const column of this.columns) {
       const cell = element("td", {}, row);
       const figure = element("span", {}, cell);

@@ -32,9 +32,12 @@ class RankedList {
     this.search.addEventListener("keydown", (event) => this.searchKey(event));
   }
 
-  /** How all areas score on each priority, over the column of that priority. */
+  /** What each column holds; side by side, also how all areas score on each priority, over its column. */
   histograms(parent) {
     const head = element("div", { class: "row columns", "aria-hidden": "true" }, parent);
+    for (const [name, text] of [["rank", ""], ["name", "Area"], ["score", "Score"], ["word", "Shortlisted"]]) {
+      element("span", { class: name, text }, head);
+    }
     const cells = element("div", { class: "cells" }, head);
     this.columns = this.table.priorities.map((priority, k) => {
       const scores = this.table.scores.map((row) => row[k]).filter((score) => score !== null);

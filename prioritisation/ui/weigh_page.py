@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from prioritisation.ui.save_view import save_scenario
 from prioritisation.ui.saved_link import show_saved
 from prioritisation.ui.session import View, put_in_link, put_scenario
 from prioritisation.ui.take_along import NO_OUTLINES, take_along
+from prioritisation.ui.weigh_arguments import WeighResult
 from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
 from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
@@ -53,9 +55,7 @@ def _weighing(view: View, geometry: str) -> None:
     framework = scenario.framework
     stays = shown(replace(view, scenario=scenario))
     found = answer(stays.setting, np.array(scenario.weights), framework.cut, _weights_before(scenario))
-    weighing(
-        **stays.table,
-        geometry_hash=geometry,
+    result = WeighResult(
         weights=scenario.percentages,
         ranks=found.ranks.tolist(),
         cut=framework.cut,
@@ -67,14 +67,19 @@ def _weighing(view: View, geometry: str) -> None:
         flips=found.flips,
         change=found.change,
         view=st.session_state.get("weighing-view"),
-        key="weighing",
-        on_weights_change=lambda: _weights_moved(view),
-        on_selected_change=lambda: put_in_link({"area": st.session_state["weighing"]["selected"]}),
-        on_cut_change=lambda: _cut_moved(view),
-        on_locality_change=lambda: put_in_link({"locality": st.session_state["weighing"]["locality"]}),
-        on_view_change=_keep_view,
     )
-    _foot(replace(view, scenario=scenario))
+    weighing(stays.table, result, geometry_hash=geometry, key="weighing", when=_answers(view))
+    _foot(replace(view, scenario=scenario), int(np.count_nonzero(found.ranks)))
+
+
+def _answers(view: View) -> dict[str, Callable[[], None]]:
+    return {
+        "weights": lambda: _weights_moved(view),
+        "selected": lambda: put_in_link({"area": st.session_state["weighing"]["selected"]}),
+        "cut": lambda: _cut_moved(view),
+        "locality": lambda: put_in_link({"locality": st.session_state["weighing"]["locality"]}),
+        "view": _keep_view,
+    }
 
 
 def _weights_before(scenario: Scenario) -> Any:
@@ -83,11 +88,14 @@ def _weights_before(scenario: Scenario) -> Any:
     return np.array(before[0].weights) if before is not None and before[1] == scenario else None
 
 
-def _foot(view: View) -> None:
-    """Show the ids of this very ranking and the way to take it along."""
+def _foot(view: View, scored: int) -> None:
+    """Show the ids of this very ranking and the way to take it along.
+
+    scored: counted by whoever ranked: to rank once more through the store takes longer than all else after a release.
+    """
     ids, profile, files = st.columns([6, 3, 2], vertical_alignment="center")
     with ids:
-        show(tag("p", scenario_line(view), class_="ids muted"))
+        show(tag("p", scenario_line(view, scored), class_="ids muted"))
     if view.area is not None:
         with profile:
             link_to("Explore", "Open the selected area's profile")

@@ -1,5 +1,9 @@
 // One ranked row: rank, name, bar, score and how sure; its texts and bars are rewritten in place.
 
+// Characters; longer names may take two lines of smaller type, sooner where there is less room.
+const LONG_NAME = 27;
+const LONG_IN_LITTLE_ROOM = 23;
+
 class AreaRow {
   constructor(parent, table) {
     this.table = table;
@@ -27,7 +31,9 @@ class AreaRow {
     const rank = state.ranks[area];
     setText(this.rank, rankText(state, area));
     setText(this.score, rank ? state.score[area].toFixed(1) : "not scored");
-    setText(this.tag, state.entered.has(area) ? "new" : state.left.has(area) ? "left" : "");
+    const tag = state.entered.has(area) ? "new" : state.left.has(area) ? "left" : "";
+    setText(this.tag, tag);
+    setFlag(this.row, "data-long", this.length > (tag ? LONG_IN_LITTLE_ROOM : LONG_NAME));
     setText(this.word, sureness(state, area)?.word ?? "");
     setFlag(this.row, "data-selected", area === state.selected);
     setFlag(this.row, "data-hovered", area === state.hovered);
@@ -42,6 +48,8 @@ class AreaRow {
     setText(this.stem, stem);
     setText(this.number, number ?? "");
     setText(this.place, locality ?? "");
+    this.length = name.length;
+    setFlag(this.row, "data-longish", name.length > LONG_IN_LITTLE_ROOM);
     this.row.title = [name, locality].filter(Boolean).join(", ");
   }
 

@@ -14,15 +14,16 @@ from prioritisation.scenario import Scenario
 from prioritisation.scoring import terms
 from prioritisation.ui.session import View
 from prioritisation.ui.showing import frozen_breaks
+from prioritisation.ui.weigh_arguments import WeighTable
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A setting as the server computes with it, and as the component takes it. table: see `weighing`."""
+    """A setting as the server computes with it, and as the component takes it."""
 
     setting: Setting
     breaks: tuple[float, ...]
-    table: dict[str, Any]
+    table: WeighTable
 
 
 def shown(view: View) -> Shown:
@@ -44,16 +45,16 @@ def _shown(_view: View, release: str, starting: Scenario, council: str | None) -
         priority_names=tuple(priority.name for priority in framework.priorities),
         aggregate=framework.aggregate,
     )
-    table = {
-        "priorities": [
+    table = WeighTable(
+        priorities=[
             {"id": priority.id, "name": priority.name, "question": priority.question, "default": priority.weight}
             for priority in framework.priorities
         ],
-        "aggregate": framework.aggregate,
-        "areas": _described(areas),
-        "scores": scores.tolist(),
-        "logs": terms(scores, framework.aggregate).tolist() if geometric else None,
-    }
+        aggregate=framework.aggregate,
+        areas=_described(areas),
+        scores=scores.tolist(),
+        logs=terms(scores, framework.aggregate).tolist() if geometric else None,
+    )
     return Shown(setting, frozen_breaks(_view), table)
 
 

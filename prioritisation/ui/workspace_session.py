@@ -9,8 +9,9 @@ import streamlit as st
 
 from prioritisation.folder import DataFolder
 from prioritisation.workspace import Workspace, open_workspace
+from prioritisation.workspace.scenarios import SavedScenario
 
-_AUTHOR = "author"
+_AUTHOR, _SEEN = "author", "seen-versions"
 
 
 def current_workspace() -> Workspace:
@@ -26,6 +27,16 @@ def author() -> str:
 def remember_author(given: str) -> None:
     """Keep who writes, so that it need not be typed again in this session."""
     st.session_state[_AUTHOR] = given.strip()
+
+
+def saw(row: SavedScenario) -> None:
+    """Remember which version of a saved scenario this session was shown; called wherever its choices are shown."""
+    st.session_state.setdefault(_SEEN, {})[row.id] = row.version
+
+
+def seen_version(row: SavedScenario) -> int:
+    """Return the version that this session was shown; where it was shown none yet, this is the one."""
+    return int(st.session_state.setdefault(_SEEN, {}).setdefault(row.id, row.version))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

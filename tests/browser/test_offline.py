@@ -15,6 +15,7 @@ from weigh_screen import root, seen, state, type_share
 from prioritisation.scoring import rank_units
 from prioritisation.ui.offline import Stamp, in_script, offline_page
 from prioritisation.ui.outlines import screen_outlines
+from prioritisation.ui.weigh_arguments import WeighResult, WeighTable
 from prioritisation.weights import canonical_percentages, shares
 
 HOSTILE = '</script><img src="http://example.invalid/x" onerror="alert(1)"> & \u2028 co'
@@ -45,21 +46,19 @@ def page_text() -> str:
     return offline_page(
         outlines,
         hexes,
-        {
-            "priorities": [
-                {"id": f"p{k}", "name": f"Priority {k}", "question": HOSTILE, "default": 25} for k in range(4)
-            ],
-            "aggregate": "arithmetic",
-            "areas": areas,
-            "scores": SCORES.tolist(),
-        },
-        {
-            "weights": weights,
-            "ranks": rank_units(SCORES, shares(weights, "abcd"), "arithmetic").tolist(),
-            "cut": 15,
-            "breaks": [30.0, 45.0, 55.0, 70.0],
-            "stability": [{"word": "Usually", "probability": 0.9}] * 60,
-        },
+        WeighTable(
+            priorities=[{"id": f"p{k}", "name": f"Priority {k}", "question": HOSTILE, "default": 25} for k in range(4)],
+            aggregate="arithmetic",
+            areas=areas,
+            scores=SCORES.tolist(),
+        ),
+        WeighResult(
+            weights=weights,
+            ranks=rank_units(SCORES, shares(weights, "abcd"), "arithmetic").tolist(),
+            cut=15,
+            breaks=[30.0, 45.0, 55.0, 70.0],
+            stability=[{"word": "Usually", "probability": 0.9}] * 60,
+        ),
         STAMP,
     )
 

@@ -153,7 +153,7 @@ def test_hostile_words_do_nothing(place: Place, visit: Open) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_comparison_fits_and_says_what_it_shows(width: int, scheme: str, place: Place, visit: Open) -> None:
     page = visit("/Scenarios?first=start&second=now&weights=60,20,10,10", width, scheme)
-    chart = page.locator("[data-testid=stPlotlyChart]")
+    chart = page.locator("[data-testid=stPlotlyChart]:visible")
     chart.locator(".annotation-text").first.wait_for()
     assert page.get_by_label(re.compile("The table below has every area")).count() >= 1
     assert page.evaluate(SIDEWAYS) == [0, 0]

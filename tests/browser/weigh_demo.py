@@ -19,6 +19,7 @@ from prioritisation.hexes.layout import hex_layout
 from prioritisation.robustness import stability
 from prioritisation.scoring import overall, rank_units, terms
 from prioritisation.ui.outlines import screen_outlines
+from prioritisation.ui.weigh_arguments import WeighResult, WeighTable
 from prioritisation.ui.weighing import mount_geometry, weighing
 from prioritisation.weights import canonical_percentages, shares
 
@@ -143,14 +144,15 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
     framework_score = overall(scores, shares([1] * count, range(count)), aggregate)
     names = [*NAMES, *[(f"Priority {k + 1}", "What matters besides?") for k in range(len(NAMES), count)]][:count]
     sure = how_sure(table, scores, aggregate, [name for name, _ in names]) if "sure" in st.query_params else {}
-    result = weighing(
-        geometry_hash=outlines["hash"],
+    table_sent = WeighTable(
         priorities=[{"id": f"p{k}", "name": n, "question": q, "default": 1 / count} for k, (n, q) in enumerate(names)],
-        weights=st.session_state.weights,
         aggregate=aggregate,
         areas=table,
         scores=rows(scores),
         logs=rows(terms(scores, aggregate)),
+    )
+    answered = WeighResult(
+        weights=st.session_state.weights,
         ranks=ranks.tolist(),
         cut=st.session_state.cut,
         breaks=np.nanquantile(framework_score, [0.2, 0.4, 0.6, 0.8]).tolist(),
@@ -158,12 +160,10 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
         selected=st.session_state.get("view", {}).get("selected"),
         locality=st.query_params.get("locality"),
         view=st.session_state.get("kept"),
-        key="view",
-        on_weights_change=take_weights,
-        on_cut_change=take_cut,
-        on_view_change=take_view,
         **sure,
     )
+    when = {"weights": take_weights, "cut": take_cut, "view": take_view}
+    result = weighing(table_sent, answered, geometry_hash=outlines["hash"], key="view", when=when)
     st.caption(f"Selected: {result.selected} · cut {result.cut} · locality {result.locality}")
 
 

@@ -44,7 +44,8 @@ def compared(store: Store, cut: int = 15, weights: tuple[int, ...] = WEIGHTS) ->
 
 
 def chart(test: AppTest) -> dict:
-    (shown,) = test.get("plotly_chart")
+    shown, narrow = test.get("plotly_chart")
+    assert json.loads(narrow.proto.spec)["layout"]["margin"]["l"] < 40
     return json.loads(shown.proto.spec) | {"alt": shown.proto.alt}
 
 

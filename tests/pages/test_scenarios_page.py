@@ -292,3 +292,54 @@ def test_search_finds_by_any_word(open_page: OpenPage, folder: DataFolder, works
     test = open_page("Scenarios", folder)
     test.text_input(key="tray-search").set_value("NEEDLE").run()
     assert "1 of 8 match" in html_of(test) and "Number 5" in html_of(test) and "Number 4" not in html_of(test)
+
+
+def saving_over(open_page: OpenPage, folder: DataFolder, row: SavedScenario) -> AppTest:
+    test = saving(open_page, folder, {"weights": "10,20,30,40"})
+    test.selectbox(key="save-over").set_value(row.id).run()
+    test.text_input(key="save-who").set_value("Police")
+    return test
+
+
+def test_saving_over_keeps_name_note_and_link(open_page: OpenPage, folder: DataFolder, workspace: Workspace) -> None:
+    row = put(workspace, folder, "First thoughts", note="Monday")
+    test = saving_over(open_page, folder, row)
+    assert "<strong>First thoughts</strong> now holds Financial hardship 40%" in html_of(test)
+    press(test, "Save over it")
+    assert "Saved over <strong>First thoughts</strong>" in html_of(test)
+    (after,) = listed(workspace)
+    assert after.scenario.percentages == (10, 20, 30, 40)
+    assert (after.id, after.name, after.note, after.author, after.updated_by, after.version) == (
+        row.id, "First thoughts", "Monday", "Council", "Police", 2)  # fmt: skip
+
+
+def test_saving_over_what_another_changed_is_refused_first(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    row = put(workspace, folder, "Contested")
+    test = open_page("Scenarios", folder)
+    rename(workspace, row.id, row.version, name="Contested", note="Theirs", by="NHS")
+    test.switch_page("pages/Weigh.py")
+    test.query_params["weights"] = "10,20,30,40"
+    test.session_state["save-open"] = True
+    test.run()
+    test.selectbox(key="save-over").set_value(row.id).run()
+    test.text_input(key="save-who").set_value("Police")
+    press(test, "Save over it")
+    said = html_of(test)
+    assert "was changed by NHS on" in said and "weights and method: are not the ones that you were saving." in said
+    (now,) = listed(workspace)
+    assert now.scenario.percentages == (40, 30, 20, 10) and now.note == "Theirs"
+    press(test, "Save over it")
+    (after,) = listed(workspace)
+    assert after.scenario.percentages == (10, 20, 30, 40) and after.note == "Theirs"
+
+
+def test_locked_scenarios_and_read_only_links_are_not_saved_over(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    row = put(workspace, folder, "Agreed")
+    link = {"saved": row.id, "framework": row.scenario.framework.id, "weights": "10,20,30,40"}
+    assert [box.key for box in saving(open_page, folder, link).selectbox if box.key == "save-over"] == []
+    lock(workspace, row.id, row.version, by="Council")
+    assert [box.key for box in saving(open_page, folder).selectbox if box.key == "save-over"] == []
