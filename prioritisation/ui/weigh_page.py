@@ -26,6 +26,8 @@ from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
 from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
 
+HEXAGONS_EVERY = "3s"
+
 
 def weigh(view: View) -> None:
     """Show the page. Its tools stand in the header's line, so that the view itself has the whole window."""
@@ -40,8 +42,18 @@ def weigh(view: View) -> None:
     drawn = outlines(view) or NO_OUTLINES
     if not drawn["areas"]:
         show(tag("p", NO_MAP, class_="notice"))
-    mount_geometry(drawn, key="weigh-geometry", hexes=hexagons(view))
+    hexes = hexagons(view)
+    mount_geometry(drawn, key="weigh-geometry", hexes=hexes)
     _follow(view, str(drawn["hash"]))
+    if hexes is None and drawn["areas"] and view.council is None:
+        _await_hexagons(view)
+
+
+@st.fragment(run_every=HEXAGONS_EVERY)
+def _await_hexagons(view: View) -> None:
+    """Show the hexagon map as soon as it is made, without anybody having to touch the page."""
+    if hexagons(view) is not None:
+        st.rerun()
 
 
 @st.fragment
