@@ -157,7 +157,8 @@ class PublishedCube:
         withheld = node in self.facts.get(WITHHELD_NODES, "").split(";")
         if base is None and not withheld:
             return most
-        everyone = self.people(node_id(COUNCIL, []), self.council, "")
+        total = (node_id(COUNCIL, []), self.council, "")
+        everyone = self.people(*total) if (node, area, cell) != total else None
         cap = base[1] if base else everyone.high if everyone else most
         nearly_all_from = 0 if withheld or base is None else base[0] - most
         for bound in self._bounds_above(here, area, parts):

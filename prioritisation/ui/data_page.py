@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from prioritisation.catalogue import PARTNER_CONTACTS
 from prioritisation.errors import UserError
 from prioritisation.store import Release, Store
 from prioritisation.ui.colours import palette
@@ -37,6 +38,7 @@ def data(view: View) -> None:
     with more:
         _not_loaded(view)
         _how_to_import(_ANY_COUNCIL if release.demonstration else release.council)
+        _contacts(view)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], text_columns: int = 1) -> Markup:
@@ -49,7 +51,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], text_columns: 
         tag("tr", *[tag("td", cell, class_="text" if i < text_columns else None) for i, cell in enumerate(row)])
         for row in rows
     ]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *body), class_="plain"), class_="scroll")
+    whole = tag("table", tag("thead", head), tag("tbody", *body), class_="plain")
+    return tag("div", whole, class_="scroll", tabindex=0, role="region", aria_label=f"Table by {heads[0].lower()}")
 
 
 def _values(view: View) -> None:
@@ -135,14 +138,22 @@ def _not_loaded(view: View) -> None:
         absent.append("Locality lookup: not loaded; areas have no localities.")
     if not store.has_reference and view.council is None:
         absent.append("The rest of the country: not loaded; profiles have no national value to compare with.")
-    unloaded = [each.name for each in view.catalogue.indicators.values() if each.id not in view.indicators.index]
-    absent += [f"{name}: no file with it was imported." for name in unloaded]
+    unloaded = [each for each in view.catalogue.indicators.values() if each.id not in view.indicators.index]
+    absent += [f"{each.name}: no file with it was imported." for each in unloaded if each.source != PARTNER_CONTACTS]
+    if any(each.source == PARTNER_CONTACTS for each in unloaded):
+        absent.append("Indicators from partners' contacts: no extract with all of them was imported.")
     show(tag("h2", "What is not here"))
     show(
         tag(
             "ul", *[tag("li", line) for line in absent] or [tag("li", "Nothing that this product knows of is missing.")]
         )
     )
+
+
+def _contacts(view: View) -> None:
+    from prioritisation.ui.cohorts_absent import contacts_section  # brings a workbook writer that no first map needs
+
+    contacts_section(view)
 
 
 def _how_to_import(council: str) -> None:

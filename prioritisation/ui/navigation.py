@@ -12,7 +12,7 @@ import streamlit as st
 
 from prioritisation.folder import REPOSITORY
 
-NAMES = ("Explore", "Weigh", "Scenarios", "Data", "Method")
+NAMES = ("Explore", "Weigh", "Scenarios", "Cohorts", "Data", "Method")
 _NAVIGATED = "navigated"
 
 
