@@ -64,7 +64,6 @@ def import_contacts(
     from prioritisation.ingest.contacts.offered import Request
     from prioritisation.ingest.contacts.releasing import Releasing
     from prioritisation.ingest.contacts.restricted import RestrictedFolder
-    from prioritisation.ingest.hex_map import start_hex_map
 
     folder, today = DataFolder.chosen(data_folder), date.today()
     until = retain_until.date() if retain_until else date(today.year + RETAIN_YEARS, today.month, 1)
@@ -77,7 +76,6 @@ def import_contacts(
         publisher=Releasing(folder, today),
         progress=progress,
     )
-    start_hex_map(folder)
     click.echo(summary.text)
 
 

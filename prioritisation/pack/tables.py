@@ -1,4 +1,4 @@
-"""What leaves the product as files: so far the ranked list as CSV, safe to open in a spreadsheet."""
+"""Tables as CSV, safe to open in a spreadsheet; the ranked list first among them."""
 
 from __future__ import annotations
 

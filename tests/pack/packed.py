@@ -1,0 +1,35 @@
+"""What tests of packs share: reading a table of one, and looking for words in a file and in what is zipped inside."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import pandas as pd
+
+from prioritisation.folder import DataFolder
+from prioritisation.pack.building import Pack
+from prioritisation.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A data folder with people's counts, its workspace, and the id of the agreed shortlist in it."""
+
+    folder: DataFolder
+    workspace: Workspace
+    shortlist_id: str
+
+
+def read_table(pack: Pack, name: str) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(pack.files[name]))
+
+
+def is_told(pack: Pack, name: str, words: str) -> bool:
+    """Whether the words are in a file of the pack, or in a part of it when it is a zip itself."""
+    content = pack.files[name]
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return any(words.encode() in parts.read(part) for part in parts.namelist())
+    return words.encode() in content
