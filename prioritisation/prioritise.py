@@ -11,6 +11,7 @@ import pandas as pd
 from prioritisation.scenario import Scenario
 from prioritisation.scoring import Scores, contributions, score_units
 from prioritisation.store import Release, Store
+from prioritisation.suppressed import tie_suppressed
 
 NOT_SCORED = "not scored"
 
@@ -72,9 +73,16 @@ def prioritise(store: Store, scenario: Scenario, council: str | None = None) -> 
         areas = areas[areas["council_code"] == council]
     if not against_all:
         values = values.loc[areas.index]
+    at_most = store.suppressed_at_most(framework.indicator_ids, everywhere=against_all)
+    tied = tie_suppressed(values, at_most.loc[values.index], framework.normalise.method)
     polarity = {str(name): str(way) for name, way in store.indicators()["polarity"].items()}
     scores = score_units(
-        values.loc[areas.index], framework, polarity, scenario.percentages, reference=values if against_all else None
+        tied.values.loc[areas.index],
+        framework,
+        polarity,
+        scenario.percentages,
+        reference=tied.values if against_all else None,
+        ends=(tied.low.loc[areas.index], tied.high.loc[areas.index]) if at_most.notna().to_numpy().any() else None,
     )
     return Prioritisation(scenario, store.release, areas, scores, len(values))
 

@@ -39,8 +39,9 @@ class Scores:
 
     Scores and priority scores are needs from 0 to 100 (z-scores may leave that range), NaN where there is no
     score. coverage: share of the weight that rests on values, 0 to 1. lowest, highest: the score if every gap
-    were filled with 0 or with 100, also for units without a score. rank: 1 is the greatest need, tied units
-    share the smallest rank, 0 means not scored. weights: shares of 1 as used.
+    were filled with 0 or with 100, and every suppressed count stood at either end, also for units without a
+    score. rank: 1 is the greatest need, tied units share the smallest rank, 0 means not scored. weights: shares
+    of 1 as used.
     """
 
     unit_ids: tuple[str, ...]
@@ -67,6 +68,7 @@ def score_units(
     polarity: Mapping[str, str],
     weights: Sequence[float] | Mapping[str, float] | None = None,
     reference: pd.DataFrame | None = None,
+    ends: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Scores:
     """Score and rank units by a framework.
 
@@ -76,6 +78,7 @@ def score_units(
     reference: values of the units that make up the distribution in which these are placed, by default
     themselves. A unit that is in the reference scores exactly as if all of the reference were scored. An
     indicator without any value in the reference counts as missing.
+    ends: values as low and as high as each could be, such as of suppressed counts; they bound the scores only.
     Inside a priority the indicators are always combined by their weighted arithmetic mean, so that the share of
     a missing value can go to the rest; the framework's `aggregate` acts between priorities.
     UserError: wrong weights, columns or polarity absent or not numbers, a geometric mean of z-scores.
@@ -84,9 +87,12 @@ def score_units(
     weight = shares(framework.weights if weights is None else weights, priority_ids)
     faults = [*_setting_faults(framework, polarity), *_column_faults(values, framework, "")]
     _refuse(faults + ([] if reference is None else _column_faults(reference, framework, "reference ")))
-    normalised = _normalised(values, framework, polarity, values if reference is None else reference)
+    known = values if reference is None else reference
+    normalised = _normalised(values, framework, polarity, known)
     by_priority = [_priority(priority.indicators, normalised) for priority in framework.priorities]
     score, coverage, lowest, highest = map(np.column_stack, zip(*by_priority, strict=True))
+    if ends is not None:
+        lowest, highest = _between([_normalised(each, framework, polarity, known) for each in ends], framework)
     return Scores(
         unit_ids=tuple(map(str, values.index)),
         priority_ids=priority_ids,
@@ -259,6 +265,15 @@ def _priority(
     enough = coverage >= SCORE_NEEDS_COVERAGE_OF_AT_LEAST - SHARE_ROUNDING
     score = np.divide(total, present, out=np.full(len(total), np.nan), where=enough)
     return score, coverage, total / whole, (total + 100 * (whole - present)) / whole
+
+
+def _between(ends: Sequence[Mapping[tuple[str, str | None], Floats]], framework: Framework) -> tuple[Floats, Floats]:
+    """Return each priority's lowest and highest score (n, p): every need at its worse end, gaps filled as well."""
+    least = {part: np.fmin(ends[0][part], ends[1][part]) for part in ends[0]}
+    most = {part: np.fmax(ends[0][part], ends[1][part]) for part in ends[0]}
+    lowest = [_priority(priority.indicators, least)[2] for priority in framework.priorities]
+    highest = [_priority(priority.indicators, most)[3] for priority in framework.priorities]
+    return np.column_stack(lowest), np.column_stack(highest)
 
 
 def _numbers(column: pd.Series) -> Floats:

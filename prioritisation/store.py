@@ -14,7 +14,7 @@ import pandas as pd
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MEMORY_LIMIT = "1GB"
 THREADS = 2
 
@@ -41,6 +41,16 @@ WHERE (a.in_council OR $everywhere) AND ($everything OR list_contains($wanted, o
 QUALIFY row_number() OVER (PARTITION BY o.area_code, o.indicator_id ORDER BY o.period DESC) = 1
 ORDER BY o.area_code, o.indicator_id
 """
+_SUPPRESSED_AT_MOST = """
+SELECT newest.area_code, newest.indicator_id, i.multiplier * i.suppressed_at_most / newest.denominator AS at_most
+FROM (
+    SELECT o.* FROM observation AS o JOIN area AS a USING (area_code)
+    WHERE (a.in_council OR $everywhere) AND list_contains($wanted, o.indicator_id)
+    QUALIFY row_number() OVER (PARTITION BY o.area_code, o.indicator_id ORDER BY o.period DESC) = 1
+) AS newest
+JOIN indicator AS i USING (indicator_id)
+WHERE newest.status = 'suppressed' AND newest.denominator > 0 AND i.suppressed_at_most IS NOT NULL
+"""
 _QUALITY = """
 SELECT o.indicator_id, o.period,
        count(*) FILTER (o.status = 'reported') AS reported, count(*) FILTER (o.status = 'zero') AS zero,
@@ -50,12 +60,19 @@ WHERE a.in_council
 GROUP BY o.indicator_id, o.period ORDER BY o.indicator_id, o.period
 """
 _NATION = "SELECT count(*) FILTER (NOT in_council) FROM area"
+_POPULATION = "SELECT area_code, age, people FROM population ORDER BY area_code, age"
+_CUBE = "SELECT node, geography, area_code, cell, people, contacts, status FROM cube ORDER BY node, area_code, cell"
+_COHORTS = "SELECT * FROM cohort ORDER BY cohort_id"
 _POSTCODE = "SELECT area_code FROM postcode WHERE postcode = $postcode"
 
 
 @dataclass(frozen=True)
 class Release:
-    """What the open release is. council: the code imported for, or "all"; boundaries: file under geo/ or empty."""
+    """What the open release is.
+
+    council: the code imported for, or "all"; boundaries: file under geo/ or empty; restricted: name of the file with
+    this release's people, which the app never opens, or empty.
+    """
 
     id: str
     schema_version: int
@@ -66,6 +83,7 @@ class Release:
     software_version: str
     boundaries: str
     fingerprint: str
+    restricted: str = ""
 
 
 class Store:
@@ -137,6 +155,31 @@ class Store:
         wide = long.pivot_table(index="area_code", columns="indicator_id", values="value", dropna=False, sort=True)
         index = self.areas(everywhere).index
         return wide.reindex(index=index, columns=list(indicator_ids)).astype(float)
+
+    def suppressed_at_most(self, indicator_ids: Sequence[str], everywhere: bool = False) -> pd.DataFrame:
+        """Return area_code x indicator: the most that a suppressed count of people may mean; NaN where not one."""
+        parameters = {"everywhere": everywhere, "wanted": list(indicator_ids)}
+        wide = self._read(_SUPPRESSED_AT_MOST, parameters).pivot(
+            index="area_code", columns="indicator_id", values="at_most"
+        )
+        return wide.reindex(index=self.areas(everywhere).index, columns=list(indicator_ids)).astype(float)
+
+    def population(self) -> pd.DataFrame:
+        """Return area_code, age (the highest is open), people of the council's areas; empty when not known by age."""
+        return self._read(_POPULATION)
+
+    def cube(self) -> pd.DataFrame:
+        """Return every protected cell: node, geography, area_code, cell, people, contacts (Int64), status."""
+        return self._read(_CUBE).astype({"people": "Int64", "contacts": "Int64"})
+
+    def cohorts(self) -> pd.DataFrame:
+        """Return the saved cohorts that were counted, by cohort_id: name, rule (JSON), sentence."""
+        return self._read(_COHORTS).set_index("cohort_id")
+
+    def cube_facts(self) -> dict[str, str]:
+        """Return what the cube is, by name (`cube_fact` in schema.sql); empty when no contacts were imported."""
+        facts = self._read("SELECT name, value FROM cube_fact")
+        return dict(zip(facts["name"], facts["value"], strict=True))
 
     def area_of_postcode(self, postcode: str) -> str | None:
         """Return the area code of a postcode, however it is spaced or cased; None when it is not known."""
@@ -210,4 +253,5 @@ def _release(connection: duckdb.DuckDBPyConnection, path: Path) -> Release:
         software_version=facts["software_version"],
         boundaries=facts["boundaries"],
         fingerprint=facts["fingerprint"],
+        restricted=facts.get("restricted", ""),
     )

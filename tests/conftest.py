@@ -10,7 +10,7 @@ import pytest
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
-from prioritisation.ingest.demonstration import write_demonstration
+from prioritisation.ingest.demonstration import tracked_people, write_demonstration
 from prioritisation.ingest.open_data import import_open_data
 from prioritisation.store import Store, open_store
 
@@ -52,6 +52,18 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     scratch = tmp_path_factory.mktemp("invented")
     write_demonstration(scratch)
     import_open_data([scratch], council="all", folder=folder, catalogue=load_catalogue(folder.catalogue))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration_with_people(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A data folder with the demonstration and its counts of people, as the first start makes it; only read."""
+    folder = DataFolder(tmp_path_factory.mktemp("demonstration-with-people"))
+    scratch = tmp_path_factory.mktemp("invented-with-people")
+    write_demonstration(scratch)
+    counts = tracked_people()
+    assert counts is not None, "the repository keeps the demonstration's counts in data/demonstration"
+    import_open_data([scratch], council="all", folder=folder, catalogue=load_catalogue(folder.catalogue), people=counts)
     return folder
 
 

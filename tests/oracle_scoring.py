@@ -18,6 +18,38 @@ class OracleScore:
     highest: float
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """A suppressed count of people: a rate between 0 and at_most that nobody outside knows."""
+
+    at_most: float
+
+
+def revealed(column, way, by_rank):
+    """Return one indicator's values with every suppressed one at "tied", "low" or "high".
+
+    method.md: they tie with each other at their mean rank, below every published value; by distance they stand at
+    the lowest published value; their lowest end is nothing at all, their highest what they could be at most.
+    """
+    published = [value for value in column if value is not None and not isinstance(value, Hidden)]
+    lowest = min(published, default=0.0)
+    below = math.nextafter(lowest, -math.inf) if by_rank else lowest
+    ends = {"tied": lambda _: below, "low": lambda _: min(below, 0.0), "high": lambda each: max(each.at_most, below)}
+    return [ends[way](value) if isinstance(value, Hidden) else value for value in column]
+
+
+def oracle_with_hidden(rows, framework, polarity, weights):
+    """Score rows that may hold Hidden; lowest and highest take each suppressed count at the end that is worse."""
+    names, by_rank = list(rows[0]), framework.normalise.method in ("percentile", "exponential")
+    made = {}
+    for way in ("tied", "low", "high"):
+        columns = {name: revealed([row[name] for row in rows], way, by_rank) for name in names}
+        made[way] = [{name: columns[name][k] for name in names} for k in range(len(rows))]
+    middle = oracle_scores(made["tied"], framework, polarity, weights)
+    ends = [oracle_scores(made[way], framework, polarity, weights, reference=made["tied"]) for way in ("low", "high")]
+    return middle, ends
+
+
 def place(need, method, rank_offset, known):
     """Place one need among the known ones by comparing it with each of them."""
     n = len(known)

@@ -26,7 +26,7 @@ from prioritisation.ingest.codes import among, texts
 from prioritisation.ingest.faults import Faults, counted, listed
 from prioritisation.ingest.lookups import area_attributes, read_area_lookup, read_localities, read_postcodes
 from prioritisation.ingest.observations import CheckedTable, Observations, derived, read_indicators, rounded_for_display
-from prioritisation.ingest.population import Population, read_ages, read_totals, year_of
+from prioritisation.ingest.population import Population, no_residents, read_ages, read_totals, year_of
 from prioritisation.ingest.recognise import Recognised
 from prioritisation.ingest.release import DEMONSTRATION, CheckedRelease, with_one_source
 
@@ -185,7 +185,15 @@ class Assembly:
             postcodes=postcodes,
             files=loaded_files(self._offers, self._choices, self._source_of),
             catalogue=self._catalogue,
+            residents=self._residents(areas),
         )
+
+    def _residents(self, areas: pd.DataFrame) -> pd.DataFrame:
+        """Return residents by year of age, of one council only: contacts are counted for one council at a time."""
+        members = areas[areas["in_council"]]
+        if self._ages is None or len(members["council_code"].dropna().unique()) > 1:
+            return no_residents()
+        return self._ages.residents(members.index)
 
     def _vintage(self) -> int:
         return note_vintages({"": self.valued_codes}, Faults())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,9 @@ import pandas as pd
 import pyarrow as pa
 
 import prioritisation
+from prioritisation.catalogue import Indicator, Source
+from prioritisation.ingest.contacts.protected import ProtectedCounts
+from prioritisation.ingest.observations import Observations
 from prioritisation.ingest.release import CheckedRelease, LoadedFile
 from prioritisation.store import SCHEMA_VERSION
 
@@ -33,6 +36,10 @@ _INSERTS = {
     "observation": "INSERT INTO observation BY NAME SELECT * FROM rows",
     "postcode": "INSERT INTO postcode BY NAME SELECT * FROM rows",
     "loaded_file": "INSERT INTO loaded_file BY NAME SELECT * FROM rows",
+    "population": "INSERT INTO population BY NAME SELECT * FROM rows",
+    "cube": "INSERT INTO cube BY NAME SELECT * FROM rows",
+    "cohort": "INSERT INTO cohort BY NAME SELECT * FROM rows",
+    "cube_fact": "INSERT INTO cube_fact BY NAME SELECT * FROM rows",
 }
 _FILE_COLUMNS = {"name": "file_name", "rows": "row_count"}
 
@@ -60,26 +67,56 @@ def write_boundaries(release: CheckedRelease, folder: Path) -> Path | None:
 
 def write_release(release: CheckedRelease, path: Path, facts: Mapping[str, str]) -> dict[str, int]:
     """Write the DuckDB file, and return the number of rows of each table for the check."""
+    sources = [release.catalogue.sources[source] for source in release.source_ids]
     tables = {
-        "fact": pa.table({"name": list(facts), "value": list(facts.values())}),
-        "source": _sources(release),
-        "indicator": _indicators(release),
+        "fact": pairs(facts),
+        "source": source_rows(sources),
+        "indicator": indicator_rows(release.indicators, release.suppressed_at_most),
         "area": _areas(release),
-        "observation": _observations(release),
+        "observation": observation_rows(release.observations),
         "postcode": pa.table({name: _texts(column) for name, column in release.postcodes.items()}),
         "loaded_file": _files(release),
+        "population": pa.Table.from_pandas(release.residents, preserve_index=False),
+        **(people_rows(release.people) if release.people else {}),
     }
+    return write_tables(tables, path)
+
+
+def write_tables(tables: Mapping[str, pa.Table], path: Path) -> dict[str, int]:
+    """Write a new DuckDB file with these of the tables of schema.sql; return how many rows each has."""
     with duckdb.connect(str(path), config=_CONFIG) as connection:
         connection.execute(_SCHEMA.read_text(encoding="utf-8"))
         connection.execute("BEGIN")
-        for name, rows in tables.items():
-            connection.register("rows", rows)
-            connection.execute(_INSERTS[name])
-            connection.unregister("rows")
+        for name, statement in _INSERTS.items():
+            if name in tables:
+                connection.register("rows", tables[name])
+                connection.execute(statement)
+                connection.unregister("rows")
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     force_to_disk(path)
     return {name: rows.num_rows for name, rows in tables.items()}
+
+
+def read_tables(path: Path) -> dict[str, pa.Table]:
+    """Return every table of a release's file."""
+    with duckdb.connect(str(path), read_only=True, config=_CONFIG) as connection:
+        return {name: connection.table(name).to_arrow_table() for name in _INSERTS}
+
+
+def pairs(facts: Mapping[str, str]) -> pa.Table:
+    """Return facts as rows of name and value."""
+    return pa.table({"name": list(facts), "value": list(facts.values())})
+
+
+def people_rows(counts: ProtectedCounts) -> dict[str, pa.Table]:
+    """Return the tables of protected counts."""
+    cube = counts.cube.astype(dict.fromkeys(("node", "geography", "area_code", "cell", "status"), "str"))
+    return {
+        "cube": pa.Table.from_pandas(cube, preserve_index=False),
+        "cohort": pa.table({name: _texts(counts.cohorts[name]) for name in ("cohort_id", "name", "rule", "sentence")}),
+        "cube_fact": pairs(counts.facts),
+    }
 
 
 def facts_of(release: CheckedRelease, release_id: str, boundaries: str, previous: str) -> dict[str, str]:
@@ -95,6 +132,7 @@ def facts_of(release: CheckedRelease, release_id: str, boundaries: str, previous
         "software_version": prioritisation.__version__,
         "boundaries": boundaries,
         "fingerprint": release.fingerprint,
+        "restricted": release.restricted,
     }
 
 
@@ -113,32 +151,33 @@ def _texts(column: pd.Series) -> pa.Array:
     return pa.array([None if pd.isna(cell) else str(cell) for cell in column], pa.string())
 
 
-def _sources(release: CheckedRelease) -> pa.Table:
-    chosen = [release.catalogue.sources[source] for source in release.source_ids]
+def source_rows(sources: Sequence[Source]) -> pa.Table:
+    """Return sources as rows of the store."""
     columns = ["publisher", "title", "url", "licence", "attribution"]
     return pa.table(
         {
-            "source_id": pa.array([each.id for each in chosen], pa.string()),
-            **{name: pa.array([getattr(each, name) for each in chosen], pa.string()) for name in columns},
+            "source_id": pa.array([each.id for each in sources], pa.string()),
+            **{name: pa.array([getattr(each, name) for each in sources], pa.string()) for name in columns},
         }
     )
 
 
-def _indicators(release: CheckedRelease) -> pa.Table:
-    rows = [asdict(each) for each in release.indicators]
+def indicator_rows(indicators: Sequence[Indicator], suppressed_at_most: Mapping[str, int]) -> pa.Table:
+    """Return indicators as rows of the store."""
+    rows = [asdict(each) for each in indicators]
     left_out = {"id", "source", "column", "numerator_column", "denominator_column"}
     kept = [name for name in (rows[0] if rows else {}) if name not in left_out]
     columns = {"indicator_id": [row["id"] for row in rows], "source_id": [row["source"] for row in rows]}
-    return pa.table({**columns, **{name: [row[name] for row in rows] for name in kept}})
+    most = pa.array([suppressed_at_most.get(row["id"]) for row in rows], pa.float64())
+    return pa.table({**columns, **{name: [row[name] for row in rows] for name in kept}, "suppressed_at_most": most})
 
 
 def _areas(release: CheckedRelease) -> pa.Table:
     return pa.Table.from_pandas(release.areas.reset_index(names="area_code"), preserve_index=False)
 
 
-def _observations(release: CheckedRelease) -> pa.Table:
-    """Stack the indicators; repeated texts are stored once."""
-    stacked = release.observations
+def observation_rows(stacked: Sequence[Observations]) -> pa.Table:
+    """Return observations as rows of the store; repeated texts are stored once."""
     lengths = [len(each.codes) for each in stacked]
 
     def repeated(texts: list[str]) -> pa.DictionaryArray:

@@ -1,6 +1,6 @@
 """Check a new release in a fresh process: python -m prioritisation.ingest.check FILE < expected.json
 
-expected: {"schema_version": 1, "rows": {"area": 153, ...}}. Exit code 0 and "ok", or 1 and the faults.
+expected: {"schema_version": 2, "rows": {"area": 153, ...}}. Exit code 0 and "ok", or 1 and the faults.
 Imports little on purpose: it runs at every import, and must not share the builder's state.
 """
 
@@ -20,6 +20,10 @@ _ROWS = {
     "observation": "SELECT count(*) FROM observation",
     "postcode": "SELECT count(*) FROM postcode",
     "loaded_file": "SELECT count(*) FROM loaded_file",
+    "population": "SELECT count(*) FROM population",
+    "cube": "SELECT count(*) FROM cube",
+    "cohort": "SELECT count(*) FROM cohort",
+    "cube_fact": "SELECT count(*) FROM cube_fact",
 }
 _MUST_BE_NONE = {
     "observations of unknown areas": "SELECT count(*) FROM observation ANTI JOIN area USING (area_code)",
@@ -33,6 +37,11 @@ _MUST_BE_NONE = {
         "SELECT count(*) FROM observation WHERE (status IN ('suppressed', 'missing')) <> (value IS NULL) "
         "OR (status = 'zero') <> coalesce(value = 0, false)"
     ),
+    "suppressed counts of people with a number": (
+        "SELECT count(*) FROM cube WHERE (status = 'suppressed') <> (people IS NULL) "
+        "OR (people IS NULL AND contacts IS NOT NULL)"
+    ),
+    "counts of people too small to publish": "SELECT count(*) FROM cube WHERE people < 10",
 }
 _HAS_COUNCIL = "SELECT count(*) FROM area WHERE in_council"
 _VERSION = "SELECT value FROM fact WHERE name = 'schema_version'"

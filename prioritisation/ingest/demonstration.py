@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from prioritisation.errors import UserError
 from prioritisation.folder import TRACKED_DATA
+from prioritisation.ingest.contacts.protected import ProtectedCounts, read_tracked
 from prioritisation.ingest.invented_people import (
     AGES,
     hide_some,
@@ -29,6 +30,7 @@ DEMONSTRATION_PREFIX = "DEMO"
 DEFAULT_AREAS, DEFAULT_SEED = 153, 1
 FEWEST_AREAS, MOST_AREAS = 20, 1000
 TRACKED_GEOGRAPHY = TRACKED_DATA / "geo" / "demonstration.parquet"
+TRACKED_PEOPLE = TRACKED_DATA / "demonstration"
 # The eightfold class has the same names; "rural" gets the word "Areas", and its numbers skip the very remote.
 URBAN_RURAL_8 = {
     2: (2, "Other Urban Areas"),
@@ -82,6 +84,11 @@ def write_tracked_geography(path: Path = TRACKED_GEOGRAPHY) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     invent_geography(DEFAULT_AREAS, DEFAULT_SEED).to_parquet(path, index=False, compression="zstd")
     return path
+
+
+def tracked_people(areas: int = DEFAULT_AREAS, seed: int = DEFAULT_SEED) -> ProtectedCounts | None:
+    """Return the protected counts that are kept ready for the default demonstration; None for another."""
+    return read_tracked(TRACKED_PEOPLE) if (areas, seed) == (DEFAULT_AREAS, DEFAULT_SEED) else None
 
 
 def _check(areas: int, seed: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from prioritisation.catalogue import Catalogue
@@ -10,6 +11,8 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ingest import publish
 from prioritisation.ingest.assemble import Assembly
+from prioritisation.ingest.contacts.protected import ProtectedCounts
+from prioritisation.ingest.contacts.publishing import carried_over, fits, with_people
 from prioritisation.ingest.faults import NOT_DONE, Faults
 from prioritisation.ingest.recognise import UNKNOWN, Recognised, offered_files, recognise_all
 from prioritisation.ingest.release import CheckedRelease
@@ -25,16 +28,23 @@ def import_open_data(
     folder: DataFolder,
     catalogue: Catalogue,
     progress: Progress = lambda step: None,
+    people: ProtectedCounts | None = None,
 ) -> ImportSummary:
     """Recognise, read, check, build and publish; all or nothing.
 
-    paths: files and folders; council: a code (S12000028), a name (South Ayrshire) or "all".
+    paths: files and folders; council: a code (S12000028), a name (South Ayrshire) or "all"; people: protected counts
+    to publish with it where they are of the same areas, instead of those of the release in use.
     UserError: with every fault of every file; then nothing has changed.
     """
     with publish.one_import(folder):
         release, unjoined = read_release(paths, council=council, catalogue=catalogue, progress=progress)
+        said: tuple[str, ...] = ()
+        if people is not None and fits(people, release):
+            release = with_people(release, people, folder.catalogue)
+        else:
+            release, said = carried_over(release, folder)
         published = publish.publish(release, folder, progress)
-    return summary_of(release, unjoined, published)
+    return summary_of(release, unjoined, replace(published, warnings=(*said, *published.warnings)))
 
 
 def read_release(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -30,15 +30,28 @@ _VINTAGES = frozenset({"2001", "2011", "2022"})
 class Population:
     """People by area code at the middle of `year` (None when the file does not say).
 
-    people: columns total, and for a file by age under_16, from_65, from_75.
+    people: columns total, and for a file by age under_16, from_65, from_75; by_age: a column for each year of age,
+    the last open, or none.
     """
 
     year: int | None
     people: pd.DataFrame
+    by_age: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def period(self) -> str | None:
         return f"mid-{self.year}" if self.year else None
+
+    def residents(self, codes: pd.Index) -> pd.DataFrame:
+        """Return area_code, age, people of these areas, long; ages that are not known are left out."""
+        inside = self.by_age[self.by_age.index.isin(codes)].rename_axis(index="area_code").reset_index()
+        rows = inside.melt(id_vars="area_code", var_name="age", value_name="people").dropna()
+        return rows.astype({"age": int, "people": float})
+
+
+def no_residents() -> pd.DataFrame:
+    """Return area_code, age, people without a row."""
+    return pd.DataFrame({"area_code": [], "age": [], "people": []}).astype({"area_code": "str", "age": int})
 
 
 def read_ages(table: RawTable, column: str, faults: Faults) -> Population:
@@ -55,7 +68,8 @@ def read_ages(table: RawTable, column: str, faults: Faults) -> Population:
         "from_65": np.sum([people for age, people in by_age.items() if age >= 65], axis=0),
         "from_75": np.sum([people for age, people in by_age.items() if age >= 75], axis=0),
     }
-    return Population(year, _by_area(checked, groups, several))
+    single = {str(age): people for age, people in by_age.items()}
+    return Population(year, _by_area(checked, groups, several), _by_area(checked, single, several))
 
 
 def read_totals(table: RawTable, column: str, faults: Faults) -> Population:

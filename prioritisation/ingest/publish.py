@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 import subprocess
@@ -21,14 +20,12 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder, Published
 from prioritisation.ingest.build import facts_of, force_to_disk, write_boundaries, write_release
 from prioritisation.ingest.faults import NOT_DONE
+from prioritisation.ingest.leftovers import BUILDING, clear_leftovers, facts_in, remove, remove_unneeded
 from prioritisation.ingest.release import CheckedRelease
 from prioritisation.store import SCHEMA_VERSION
 
 RELEASES_KEPT = 3
 READ_ONLY = 0o444
-_RELEASE_FILE = re.compile(r"(r(\d{4,})-[0-9a-f]{8})\.duckdb")
-_BOUNDARY_FILE = re.compile(r"(?:areas|hexes)(-[0-9a-f]{12}\.parquet)")
-_BUILDING = ".building-"
 _CHECK_WITHIN = 300
 
 
@@ -39,6 +36,15 @@ class PublishedRelease:
     id: str
     previous: str | None
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A release's file before it is checked, with the rows that each of its tables must have."""
+
+    path: Path
+    rows: dict[str, int]
+    boundaries: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -79,21 +85,46 @@ def publish(release: CheckedRelease, folder: DataFolder, progress: Callable[[str
 
     To be called inside `one_import`. UserError: no room on the disk, or the check failed; then nothing has changed.
     """
+
+    def write(release_id: str, previous: str, building: Path) -> Written:
+        boundaries = write_boundaries(release, building)
+        facts = facts_of(release, release_id, boundaries.name if boundaries else "", previous)
+        path = building / f"{release_id}.duckdb"
+        return Written(path, write_release(release, path, facts), boundaries)
+
+    return publish_written(write, release.fingerprint, folder, progress)
+
+
+def publish_written(
+    write: Callable[[str, str, Path], Written],
+    fingerprint: str,
+    folder: DataFolder,
+    progress: Callable[[str], None],
+    before_pointer: Callable[[str], None] = lambda release_id: None,
+) -> PublishedRelease:
+    """Publish what `write(release_id, previous, building)` writes into the folder `building`.
+
+    before_pointer(release_id) is called once the release is in place under its name; what it raises stops the
+    publication, and the release before stays in use. To be called inside `one_import`.
+    """
     with _plain_write_faults(folder):
-        before, newest = _clear_leftovers(folder)
-        release_id = f"r{newest + 1:04d}-{release.fingerprint[:8]}"
-        building = folder.root / f"{_BUILDING}{os.getpid()}-{secrets.token_hex(4)}"
+        before, newest = clear_leftovers(folder)
+        release_id = f"r{newest + 1:04d}-{fingerprint[:8]}"
+        building = folder.root / f"{BUILDING}{os.getpid()}-{secrets.token_hex(4)}"
         building.mkdir()
         try:
             progress("Building the release")
-            built, boundaries = _build(release, release_id, before.current or "", building)
+            written = write(release_id, before.current or "", building)
             progress("Checking the release in a fresh process")
-            _put_in_place(built, boundaries, release_id, folder)
+            _check_in_fresh_process(written.path, written.rows)
+            written.path.chmod(READ_ONLY)
+            _put_in_place(written.path, written.boundaries, release_id, folder)
+            before_pointer(release_id)
             kept = _kept([*before.releases, release_id], release_id)
             _move_pointer(folder, Published(release_id, kept))
         finally:
             shutil.rmtree(building, ignore_errors=True)
-    warnings = [*_copy_by_hand(folder, release_id), *_remove_unneeded(folder, kept)]
+    warnings = [*_copy_by_hand(folder, release_id), *remove_unneeded(folder, kept)]
     return PublishedRelease(release_id, before.current, tuple(warnings))
 
 
@@ -120,7 +151,7 @@ def list_releases(folder: DataFolder) -> list[ReleaseRow]:
 
 
 def _row(folder: DataFolder, release_id: str, current: bool) -> ReleaseRow:
-    facts, areas = _facts(folder.release_file(release_id))
+    facts, areas = facts_in(folder.release_file(release_id))
     return ReleaseRow(
         release_id,
         current,
@@ -132,36 +163,15 @@ def _row(folder: DataFolder, release_id: str, current: bool) -> ReleaseRow:
     )
 
 
-def _facts(path: Path) -> tuple[dict[str, str], int | None]:
-    """Return a release's facts and number of areas in its council; nothing when it cannot be read."""
-    try:
-        with duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"}) as connection:
-            facts = dict(connection.execute("SELECT name, value FROM fact").fetchall())
-            count = connection.execute("SELECT count(*) FROM area WHERE in_council").fetchone()
-            return facts, int(count[0]) if count else None
-    except duckdb.Error:
-        return {}, None
-
-
 def _release_before(folder: DataFolder, published: Published) -> str | None:
     """Return what was current when the current release was built, else the next older one that is there."""
     if published.current is None:
         return None
-    stated = _facts(folder.release_file(published.current))[0].get("previous")
+    stated = facts_in(folder.release_file(published.current))[0].get("previous")
     place = published.releases.index(published.current) if published.current in published.releases else 0
     older = [stated, *reversed(published.releases[:place])]
     kept = [each for each in published.releases[:place] if folder.release_file(each).is_file()]
     return next((each for each in older if each in kept), None)
-
-
-def _build(release: CheckedRelease, release_id: str, previous: str, building: Path) -> tuple[Path, Path | None]:
-    boundaries = write_boundaries(release, building)
-    path = building / f"{release_id}.duckdb"
-    facts = facts_of(release, release_id, boundaries.name if boundaries else "", previous)
-    rows = write_release(release, path, facts)
-    _check_in_fresh_process(path, rows)
-    path.chmod(READ_ONLY)
-    return path, boundaries
 
 
 def _check_in_fresh_process(path: Path, rows: dict[str, int]) -> None:
@@ -213,33 +223,6 @@ def _kept(releases: Sequence[str], current: str) -> tuple[str, ...]:
     return tuple(each for each in releases if each in newest or each == current)
 
 
-def _clear_leftovers(folder: DataFolder) -> tuple[Published, int]:
-    """Remove what killed imports left. Return what is published and the highest release number ever used here.
-
-    A release file that the pointer does not name was never in use. Without a readable pointer nobody knows
-    which was, so all (each was checked before it got its name) count as published.
-    """
-    for pattern in (f"{_BUILDING}*", f"{folder.pointer.name}.*.tmp", f"{folder.hand_copy.name}.*.tmp"):
-        for leftover in folder.root.glob(pattern):
-            _remove(leftover)
-    files = {match[1]: int(match[2]) for each in _names(folder.releases) if (match := _RELEASE_FILE.fullmatch(each))}
-    newest = max(files.values(), default=0)
-    try:
-        published = folder.published()
-    except UserError:
-        published = Published(None, ())
-    if published.current is None:
-        return Published(None, tuple(sorted(files, key=files.__getitem__))), newest
-    numbers = [int(each[1:].split("-")[0]) for each in published.releases if re.match(r"r\d+-", each)]
-    for name in files.keys() - set(published.releases) - {published.current}:
-        _remove(folder.release_file(name))
-    return published, max(newest, *numbers) if numbers else newest
-
-
-def _names(folder: Path) -> list[str]:
-    return [each.name for each in folder.iterdir()] if folder.is_dir() else []
-
-
 def _copy_by_hand(folder: DataFolder, release_id: str) -> list[str]:
     """Copy the current release for people who open it by hand. A failure is a warning: nothing reads the copy."""
     aside = folder.hand_copy.with_name(f"{folder.hand_copy.name}.{os.getpid()}.tmp")
@@ -247,41 +230,9 @@ def _copy_by_hand(folder: DataFolder, release_id: str) -> list[str]:
         shutil.copyfile(folder.release_file(release_id), aside)
         aside.replace(folder.hand_copy)
     except OSError as fault:
-        _remove(aside)
+        remove(aside)
         return [f"{folder.hand_copy.name} could not be renewed ({fault.strerror}); the app does not use it."]
     return []
-
-
-def _remove_unneeded(folder: DataFolder, kept: Sequence[str]) -> list[str]:
-    """Remove releases that are no longer kept, and boundaries (with their hexagons) that none of the kept names."""
-    unneeded = [
-        folder.releases / name
-        for name in _names(folder.releases)
-        if (match := _RELEASE_FILE.fullmatch(name)) and match[1] not in kept
-    ]
-    facts = [_facts(folder.release_file(each))[0] for each in kept]
-    if all(facts):  # a release that cannot be read may still need its boundaries
-        named = {each.get("boundaries") for each in facts}
-        unneeded += [
-            folder.geo / name
-            for name in _names(folder.geo)
-            if (match := _BOUNDARY_FILE.fullmatch(name)) and f"areas{match[1]}" not in named
-        ]
-    failed = [path.name for path in unneeded if not _remove(path)]
-    return [f"Could not be removed, and is no longer needed: {name}." for name in failed]
-
-
-def _remove(path: Path) -> bool:
-    try:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            if os.name == "nt" and path.exists():
-                path.chmod(0o666)  # Windows removes no read-only file
-            path.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager

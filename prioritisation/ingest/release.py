@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -14,7 +14,9 @@ import prioritisation
 from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest.areas import Council
 from prioritisation.ingest.codes import among
+from prioritisation.ingest.contacts.protected import ProtectedCounts
 from prioritisation.ingest.observations import Observations
+from prioritisation.ingest.population import no_residents
 
 DEMONSTRATION = "demonstration"
 STATUSES = ("reported", "zero", "suppressed", "missing")
@@ -40,7 +42,9 @@ class CheckedRelease:
     """Everything one release will hold.
 
     areas: as `area` in schema.sql, by area_code; boundaries: polygons in EPSG:27700 by area_code, of the
-    council's areas only; postcodes: postcode, area_code.
+    council's areas only; postcodes: postcode, area_code; residents: area_code, age, people of the council's areas.
+    people: protected counts, carried over or tracked; suppressed_at_most: of the indicators made from them, how many
+    people a suppressed value may stand for; restricted: name of the file with the people themselves, or empty.
     """
 
     council: Council
@@ -51,6 +55,10 @@ class CheckedRelease:
     postcodes: pd.DataFrame
     files: tuple[LoadedFile, ...]
     catalogue: Catalogue
+    residents: pd.DataFrame = field(default_factory=no_residents)
+    people: ProtectedCounts | None = None
+    suppressed_at_most: Mapping[str, int] = field(default_factory=dict)
+    restricted: str = ""
 
     @property
     def demonstration(self) -> bool:
@@ -69,6 +77,7 @@ class CheckedRelease:
             "council": [self.council.code, self.council.name],
             "indicators": [asdict(each) for each in self.indicators],
             "software": prioritisation.__version__,
+            **({"people": self.people.fingerprint} if self.people else {}),
         }
         return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 

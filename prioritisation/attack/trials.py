@@ -1,0 +1,98 @@
+"""Releases made from invented worlds by the product's own rules: what an attacker of the method has before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from prioritisation.attack.worlds import COUNCIL_CODE, World, count_world
+from prioritisation.cohorts.library import load_cohorts
+from prioritisation.contract import Contract, load_contract
+from prioritisation.disclosure.lattice import Lattice, load_lattice
+from prioritisation.disclosure.policy import Policy, load_policy
+from prioritisation.disclosure.protect import SHOWN, WITHHELD, held_cells, hide, protect, sides
+from prioritisation.exposure.constraints import constraints
+from prioritisation.exposure.measures import Meanings
+from prioritisation.exposure.places import Places
+from prioritisation.exposure.readings import VOLUME, read_claims
+from prioritisation.exposure.repair import Repaired, repair
+
+NEVER_PUBLISHED = {"changed": np.nan, "held_people": np.nan, "held_contacts": np.nan}
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """The rules in force: what may be counted, what it means, and the thresholds. cohorts: rules by id."""
+
+    lattice: Lattice
+    policy: Policy
+    contract: Contract
+    cohorts: Mapping[str, Mapping[str, object]]
+
+    @classmethod
+    def load(cls, catalogue: Path) -> Setting:
+        contract = load_contract(catalogue)
+        saved = load_cohorts(catalogue, contract)
+        rules = {name: cohort.rule.to_record() for name, cohort in saved.items()}
+        return cls(load_lattice(catalogue), load_policy(catalogue), contract, rules)
+
+    @property
+    def meanings(self) -> Meanings:
+        return Meanings(self.contract, self.cohorts)
+
+    def only(self, wanted: Callable[[str], bool]) -> Setting:
+        """Return the setting with the breakdowns of which the id is wanted."""
+        return replace(self, lattice=Lattice(tuple(node for node in self.lattice.nodes if wanted(node.id))))
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One invented release. counts: exact; cube: as published, with `side` and `held`; repaired: what was hidden."""
+
+    world: World
+    counts: pd.DataFrame
+    cube: pd.DataFrame
+    repaired: Repaired | None = None
+
+    @property
+    def places(self) -> Places:
+        return Places.of(self.world.areas, COUNCIL_CODE)
+
+
+def publish(world: World, counts: pd.DataFrame, setting: Setting, *, repairing: bool = True, seed: int = 1) -> Trial:
+    """Return what a first release publishes of a world's counts."""
+    history = counts.assign(**NEVER_PUBLISHED, held_status=None, held_side=None, rotated=False)
+    cube = protect(history, setting.policy).assign(
+        side=sides(history, setting.policy), held=held_cells(history, setting.policy)
+    )
+    trial = Trial(world, counts, cube)
+    return repaired_trial(trial, setting, seed) if repairing else trial
+
+
+def repaired_trial(trial: Trial, setting: Setting, seed: int) -> Trial:
+    """Return the release after the repair, breakdowns that it cannot make safe left out."""
+    claims = read_claims(trial.cube, setting.lattice, setting.policy)
+    made = constraints(claims, trial.places, setting.meanings, setting.policy)
+    found = repair(made, setting.lattice, places=trial.places, seed=seed)
+    hidden = claims.iloc[found.hidden["claim"].to_numpy()]
+    volumes = (hidden["side"] == VOLUME).to_numpy()
+    cube = trial.cube.assign(contacts=trial.cube["contacts"].mask(trial.cube.index.isin(hidden["row"][volumes])))
+    people = cube.index.isin(hidden["row"][~volumes])
+    cube = hide(cube, people).assign(side=np.where(people & (cube["side"] == SHOWN), WITHHELD, cube["side"]))
+    left_out = _failed(found)
+    kept = ~cube["node"].isin(left_out)
+    return Trial(trial.world, trial.counts[kept].reset_index(drop=True), cube[kept].reset_index(drop=True), found)
+
+
+def _failed(found: Repaired) -> set[str]:
+    claims = found.constraints.targets["claim"].to_numpy()[found.open]
+    return set(found.constraints.claims["node"].iloc[claims])
+
+
+def invented(world: World, setting: Setting) -> pd.DataFrame:
+    """Return the exact counts of a world on the setting's lattice."""
+    return count_world(world, setting.contract, setting.lattice, setting.cohorts)

@@ -1,0 +1,175 @@
+"""Which further counts must be hidden so that nothing that is suppressed can be worked out from the rest.
+
+The programmes that could not free a target say which published counts hold it: those are hidden, later breakdowns of
+the lattice and smaller counts first, and the search goes on. A breakdown that still gives something away is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from prioritisation.disclosure.lattice import Lattice
+from prioritisation.disclosure.protect import SHOWN
+from prioritisation.exposure.base import seen_base_counts, vary
+from prioritisation.exposure.bounds import Bounds, ask, one_per_measure, search
+from prioritisation.exposure.constraints import Constraints
+from prioritisation.exposure.places import Places
+from prioritisation.exposure.program import Extreme
+from prioritisation.exposure.readings import VOLUME
+
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+FIRST_ROUNDS = 8
+REPAIRS = 40
+BASE_REPAIRS = 3
+PATIENT = 8  # repairs after which every other one asks for one target of a measure at a time, so that none compete
+MOST_STEPS = 6
+HOLDS = 1e-4  # pressure from which a row counts as holding a target
+
+
+@dataclass(frozen=True, eq=False)
+class Repaired:
+    """hidden: claims hidden to protect others, in order, with the target's claim that each was hidden for.
+
+    open: targets that are still bounded too closely.
+    """
+
+    constraints: Constraints
+    bounds: Bounds
+    hidden: pd.DataFrame
+    open: Flags
+
+
+def repair(
+    constraints: Constraints,
+    lattice: Lattice,
+    *,
+    places: Places | None = None,
+    seed: int = 1,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Repaired:
+    """Hide published counts until every target passes, or until hiding no longer helps.
+
+    places: then base counts must not be known either.
+    """
+    random = np.random.default_rng(seed)
+    order = {node.id: number for number, node in enumerate(lattice.nodes)}
+    later = constraints.claims["node"].map(order).to_numpy(dtype=np.int64)
+    repairing = _Repairing(later.astype(np.int64), random, progress, [])
+    found = search(constraints, Bounds.unseen(constraints), random, FIRST_ROUNDS)
+    constraints, found = repairing.loop(constraints, found)
+    for _ in range(BASE_REPAIRS):
+        if places is None:
+            break
+        base = seen_base_counts(constraints, places, found.points)
+        base = vary(constraints, base, random)
+        if not len(base.held):
+            break
+        progress(f"{base.known.sum()} base counts can be known exactly")
+        constraints = constraints.seeking(base.held)
+        constraints, found = repairing.loop(constraints, Bounds.of(constraints, found.points))
+    table = pd.DataFrame(repairing.hidden, columns=["claim", "target"], dtype=np.int64)
+    return Repaired(constraints, found, table, found.open(constraints))
+
+
+@dataclass(frozen=True, eq=False)
+class _Repairing:
+    """One repair under way. later: by claim, the place of its breakdown in the lattice; hidden: as in `Repaired`."""
+
+    later: Whole
+    random: np.random.Generator
+    progress: Callable[[str], None]
+    hidden: list[tuple[int, int]]
+
+    def loop(self, constraints: Constraints, found: Bounds) -> tuple[Constraints, Bounds]:
+        """Ask, hide, and ask again, until all targets pass or there were REPAIRS of it."""
+        for turn in range(REPAIRS):
+            if not found.open(constraints).any():
+                break
+            alone = turn >= PATIENT and turn % 2 == 1
+            among = one_per_measure(constraints, found, self.random) if alone else found.open(constraints)
+            found, asked = ask(constraints, found, self.random, among)
+            still = found.open(constraints)
+            chosen: dict[int, int] = {}
+            for each in asked:
+                holding = _Holding(constraints, each.best, self.later)
+                for target in np.flatnonzero(each.wanted & still):
+                    holding.free(int(target), chosen, force=alone)
+            self.progress(
+                f"{still.sum()} suppressed counts could be worked out too closely: hiding {len(chosen)} others"
+            )
+            self.hidden.extend(chosen.items())
+            constraints = constraints.without(np.array(list(chosen), dtype=np.int64))
+        return constraints, found
+
+
+class _Holding:
+    """Which published claims hold the targets of one programme."""
+
+    def __init__(self, constraints: Constraints, last: Extreme, later: Whole) -> None:
+        self.constraints, self.later = constraints, later
+        claims = constraints.claims
+        self.count = len(claims)
+        self.measure = claims["measure"].astype("category").cat.codes.to_numpy()
+        side = claims["side"].to_numpy(dtype=object)
+        self.pressed = last.pressure > HOLDS
+        bounded = np.isfinite(constraints.high[: self.count])
+        self.shown = ((side == SHOWN) | (side == VOLUME)) & bounded & self.pressed[: self.count]
+        self.rows = constraints.matrix
+        self.size = np.diff(self.rows.indptr)
+        self.columns = sparse.csc_array(constraints.matrix)
+
+    def free(self, target: int, chosen: dict[int, int], force: bool) -> None:
+        """Add to `chosen` a claim that holds a target, unless one is there already."""
+        own = int(self.constraints.targets["claim"].iloc[target])
+        near = self._touching(_of(self.constraints.sought, target))
+        near = near[np.argsort(self.size[near], kind="stable")]
+        claims = near[near < self.count]
+        if not force and (~self.shown[claims] & (claims != own)).any():
+            return  # it competes with others for a suppressed whole: perhaps it passes when asked alone
+        inside = [self._inside(int(row), own) for row in claims[claims != own]]
+        candidates = np.unique(np.concatenate([claims[:0], *inside]))
+        if not len(candidates):
+            candidates = next((some for row in near if len(some := self._inside(int(row), own))), candidates)
+        if not len(candidates) and force:
+            candidates = self._nearest(near)
+        if len(candidates) and not any(claim in chosen for claim in candidates):
+            least = self.constraints.high[candidates]
+            chosen[int(candidates[np.lexsort((least, -self.later[candidates]))[0]])] = own
+
+    def _inside(self, row: int, own: int) -> Whole:
+        """Return the published claims that hold a row: of the target's own measure if the row is one, within it."""
+        touching = self._touching(_of(self.rows, row))
+        touching = touching[touching < self.count]
+        touching = touching[self.shown[touching]]
+        if row < self.count:
+            alike = (self.measure[touching] == self.measure[own]) & (self.size[touching] <= self.size[row])
+            touching = touching[alike]
+        return touching
+
+    def _nearest(self, rows: Whole) -> Whole:
+        """Return the published claims that are reached first from rows, through others under pressure."""
+        for _ in range(MOST_STEPS):
+            rows = self._touching(np.unique(np.concatenate([_of(self.rows, int(row)) for row in rows] or [rows])))
+            claims = rows[rows < self.count]
+            if self.shown[claims].any():
+                return claims[self.shown[claims]]
+        return rows[:0]
+
+    def _touching(self, columns: Whole) -> Whole:
+        """Return the rows under pressure that count one of these unknowns."""
+        starts, ends = self.columns.indptr[columns], self.columns.indptr[columns + 1]
+        parts = [self.columns.indices[start:end] for start, end in zip(starts, ends, strict=True)]
+        rows = np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
+        return rows[self.pressed[rows]].astype(np.int64)
+
+
+def _of(matrix: sparse.csr_array, row: int) -> Whole:
+    """Return the unknowns that a row counts."""
+    return matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].astype(np.int64)

@@ -1,0 +1,53 @@
+"""The seam to `exposure`: a cube with more of it hidden, so that nothing suppressed can be worked out from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from prioritisation.cohorts.library import Cohort
+from prioritisation.contract import Contract
+from prioritisation.disclosure.lattice import Lattice
+from prioritisation.disclosure.policy import Policy
+from prioritisation.disclosure.protect import hide
+from prioritisation.exposure.constraints import constraints
+from prioritisation.exposure.measures import Meanings
+from prioritisation.exposure.places import Places
+from prioritisation.exposure.readings import VOLUME, read_claims
+from prioritisation.exposure.repair import Repaired, repair
+
+
+def repaired(
+    cube: pd.DataFrame,
+    *,
+    lattice: Lattice,
+    policy: Policy,
+    contract: Contract,
+    cohorts: Mapping[str, Cohort],
+    areas: pd.DataFrame,
+    council: str,
+    progress: Callable[[str], None] = lambda step: None,
+) -> pd.DataFrame:
+    """Return the cube with what would give others away suppressed, and breakdowns that still do left out.
+
+    cube: as `build_cube` hands it to its repair, with each cell's side and whether it is held; areas: from `areas_of`.
+    """
+    meanings = Meanings(contract, {name: each.rule.to_record() for name, each in cohorts.items()})
+    claims = read_claims(cube, lattice, policy)
+    places = Places.of(areas, council)
+    made = constraints(claims, places, meanings, policy)
+    return applied(cube, claims, repair(made, lattice, places=places, progress=progress))
+
+
+def applied(cube: pd.DataFrame, claims: pd.DataFrame, found: Repaired) -> pd.DataFrame:
+    """Return the cube after a repair: hidden counts, hidden volumes, and breakdowns that are left out."""
+    hidden = claims.iloc[found.hidden["claim"].to_numpy()]
+    volumes = (hidden["side"] == VOLUME).to_numpy()
+    people = cube.index.isin(hidden.loc[~volumes, "row"])
+    without_volume = cube["contacts"].mask(cube.index.isin(hidden.loc[volumes, "row"]), pd.NA)
+    still = claims.iloc[found.constraints.targets["claim"].to_numpy()[found.open]]
+    left_out = set(still["node"])
+    less = hide(cube.assign(contacts=without_volume), np.asarray(people, dtype=bool))
+    return less[~less["node"].isin(left_out)]

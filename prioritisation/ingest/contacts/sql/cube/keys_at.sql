@@ -1,0 +1,1 @@
+SELECT partner, key_id FROM snapshot_key WHERE release_id = $release_id;

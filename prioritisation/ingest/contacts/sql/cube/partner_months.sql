@@ -1,0 +1,2 @@
+-- Which months each partner's extracts cover, whoever is in them.
+SELECT partner, min(month_from) AS first, max(month_to) AS last FROM extract GROUP BY partner ORDER BY partner;

@@ -1,0 +1,1 @@
+CREATE OR REPLACE TEMP TABLE trait_before AS SELECT * FROM trait;

@@ -1,0 +1,88 @@
+"""The commands for people: a key, an import, the list of extracts, a purge; refusals in three parts."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from prioritisation.cli import main
+from prioritisation.contract import load_contract
+from prioritisation.folder import TRACKED_DATA, DataFolder
+from prioritisation.store import open_store
+
+
+@pytest.fixture
+def place(tmp_path: Path, demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demonstration, and a restricted folder beside it."""
+    shutil.copytree(demonstration.root, tmp_path / "store")
+    monkeypatch.setenv("PRIORITISATION_DATA", str(tmp_path / "store"))
+    monkeypatch.setenv("PRIORITISATION_RESTRICTED", str(tmp_path / "restricted"))
+    monkeypatch.delenv("PRIORITISATION_KEY_FILE", raising=False)
+    monkeypatch.delenv("PRIORITISATION_KEY", raising=False)
+    return tmp_path
+
+
+def _run(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def _extract(path: Path, people: int = 200) -> Path:
+    columns = load_contract(TRACKED_DATA / "catalogue").columns
+    with open_store(DataFolder.chosen()) as store:
+        areas = store.areas().index
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(columns))
+        writer.writeheader()
+        for person in range(people):
+            row = {name: column.example for name, column in columns.items()}
+            key = hashlib.sha256(f"{person}".encode()).hexdigest()
+            writer.writerow(row | {"person_key": key, "area": areas[person % len(areas)], "month": "2025-11"})
+    return path
+
+
+def test_from_a_key_to_a_release(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = _run("new-key", str(place / "product.key"))
+    assert made.exit_code == 0, made.output
+    assert f"export PRIORITISATION_KEY_FILE={place / 'product.key'}" in made.output
+    monkeypatch.setenv("PRIORITISATION_KEY_FILE", str(place / "product.key"))
+    done = _run("import", "contacts", str(_extract(place / "council.csv")))
+    assert done.exit_code == 0, done.output
+    assert "council.csv: extract 1 from council, 200 rows, about 200 people" in done.output
+    with open_store(DataFolder.chosen()) as store:
+        assert f"Release {store.release.id} is published." in done.output
+        assert store.cube_facts()["known_people"] == "200"
+    listed = _run("extracts")
+    assert listed.output.splitlines()[1].startswith("1,council,2025-11,2025-11,homelessness_application,project-2026,")
+    assert "Nobody is past retention" in _run("purge").output
+    again = _run("import", "contacts", str(place / "council.csv"))
+    assert "already imported; skipped" in again.output
+    assert "Nothing new was published." in again.output
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["import", "contacts", "absent.csv"], "There is no key"),
+        (["import", "contacts", "absent.csv", "--restricted", "store"], "must not lie in or around the data folder"),
+        (["new-key", "absent/key"], "cannot be written"),
+    ],
+)
+def test_refusals_have_three_parts(
+    place: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: str
+) -> None:
+    monkeypatch.chdir(place)
+    refused = _run(*words)
+    assert refused.exit_code == 1
+    assert expected in refused.output
+    assert "Not done:" in refused.output
+    assert "What to do:" in refused.output
+    assert "Traceback" not in refused.output
+
+
+def test_no_people_no_extracts(place: Path) -> None:
+    assert "counts no people" in _run("extracts").output
