@@ -86,3 +86,22 @@ def test_refusals_have_three_parts(
 
 def test_no_people_no_extracts(place: Path) -> None:
     assert "counts no people" in _run("extracts").output
+
+
+@pytest.mark.open_data
+def test_counts_of_a_real_place_wait_for_the_attack(
+    place: Path, open_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRIORITISATION_DATA", str(place / "real"))
+    files = [str(file) for file in sorted((open_data / "simd2020v2").glob("*.csv"))]
+    files.append(str(open_data / "lookups" / "2011_dz_lookup.csv"))
+    loaded = _run("import", "open-data", *files, "--council", "S12000028")
+    assert loaded.exit_code == 0, loaded.output
+    _run("new-key", str(place / "product.key"))
+    monkeypatch.setenv("PRIORITISATION_KEY_FILE", str(place / "product.key"))
+    before = DataFolder.chosen().published()
+    refused = _run("import", "contacts", str(_extract(place / "council.csv")))
+    assert refused.exit_code == 1
+    assert "have not been attacked" in refused.output
+    assert DataFolder.chosen().published() == before
+    assert not list((place / "restricted").glob("people-*.duckdb"))
