@@ -18,9 +18,10 @@ WEIGHTS = "financial_hardship=10,housing=60,mental_health_alcohol_drugs=20,older
 
 @pytest.fixture
 def folder(demonstration: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy, since saving begins a workspace in it."""
+    """A copy, since saving begins a workspace in it; without the one that another test may have begun."""
     monkeypatch.setenv("PRIORITISATION_WORKSPACE", "")
-    return Path(shutil.copytree(demonstration.root, tmp_path / "copy"))
+    others = shutil.ignore_patterns("workspace.*")
+    return Path(shutil.copytree(demonstration.root, tmp_path / "copy", ignore=others))
 
 
 def run(folder: Path, *arguments: str) -> Result:
