@@ -84,7 +84,7 @@ def attack_published(
         ask = _Asking(cube)
         scores.append([ask.score(asked) for asked in questions])
         truth.append(coin)
-    accuracy = best_cut_accuracy(np.concatenate(scores), np.concatenate(truth), random)
+    accuracy = best_cut_accuracy(np.array(scores), np.array(truth), random)
     return PairAttack(accuracy, len(targets.people), pairs)
 
 
@@ -195,7 +195,7 @@ def attack_live(
         for _ in range(pairs):
             group = (random.random(world.people) < random.uniform(0.3, 0.9)) & ~alike
             differences.append(answer(group | alike) - answer(group))
-        guessed.append(bool(np.any(np.array(differences) > 0)))
+        guessed.append(float(np.any(np.array(differences) > 0)))
     return PairAttack(balanced_accuracy(np.array(guessed), targets.coin), len(targets.people), pairs)
 
 

@@ -21,7 +21,7 @@ from prioritisation.exposure.places import Places
 from prioritisation.exposure.readings import VOLUME, read_claims
 from prioritisation.exposure.repair import Repaired, repair
 
-NEVER_PUBLISHED = {"changed": np.nan, "held_people": np.nan, "held_contacts": np.nan}
+NEVER_PUBLISHED: dict[str, float] = {"changed": np.nan, "held_people": np.nan, "held_contacts": np.nan}
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ Whole = NDArray[np.int64]
 ATTRIBUTES = ("flag", "service", "partner")
 ENOUGH = 2.0  # people: half of it, in the world between two, is somebody
 SMALL_UNDER = 10
-ROUNDS = 12
+ROUNDS = 6
 
 
 @dataclass(frozen=True, eq=False)

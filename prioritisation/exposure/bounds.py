@@ -47,7 +47,8 @@ class Bounds:
 
     def too_high(self, constraints: Constraints) -> Flags:
         """Return which targets were never seen to be nobody, where that must be possible."""
-        return constraints.targets["zero"].to_numpy(dtype=bool) & (self.low > NEAR)
+        may_be_large = self.high >= constraints.targets["large"].to_numpy()
+        return constraints.targets["zero"].to_numpy(dtype=bool) & (self.low > NEAR) & ~may_be_large
 
     def too_narrow(self, constraints: Constraints) -> Flags:
         """Return which targets were not seen to differ by their width."""
@@ -72,16 +73,16 @@ def search(constraints: Constraints, found: Bounds, random: np.random.Generator,
         if not found.open(constraints).any():
             break
         every = np.ones(len(found.low), dtype=bool)
-        among = every if turn < ALL_AT_ONCE or turn % 2 else one_per_measure(constraints, found, random)
+        among = every if turn < ALL_AT_ONCE or turn % 2 else few_that_compete(constraints, found, random)
         found, _ = ask(constraints, found, random, among)
     return found
 
 
-def one_per_measure(constraints: Constraints, found: Bounds, random: np.random.Generator) -> Flags:
-    """Return at most one open target of each measure, at random: those of one measure compete with each other."""
+def few_that_compete(constraints: Constraints, found: Bounds, random: np.random.Generator) -> Flags:
+    """Return at most one open target of each measure in each area, at random: others of these compete with it."""
     chosen = np.zeros(len(found.low), dtype=bool)
     still = random.permutation(np.flatnonzero(found.open(constraints)))
-    _, first = np.unique(constraints.target_measures[still], return_index=True)
+    _, first = np.unique(constraints.target_groups[still], return_index=True)
     chosen[still[first]] = True
     return chosen
 

@@ -19,7 +19,7 @@ from prioritisation.disclosure.protect import NEARLY_ALL, SMALL, WITHHELD
 from prioritisation.exposure.links import make_links
 from prioritisation.exposure.measures import Meanings, Measure
 from prioritisation.exposure.places import Labels, Places
-from prioritisation.exposure.readings import VOLUME, base_text
+from prioritisation.exposure.readings import NOT_TOLD, VOLUME, base_text
 from prioritisation.exposure.relations import relations
 from prioritisation.exposure.tables import Table, incidence, make_tables
 
@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 LEAST_WIDTH = 5  # people: a suppressed count must be uncertain by as much
+LARGE = 10.0  # people: a count that is not known to be smaller
 LEAST_OF_BASE = 2.0  # people: then the world between this one and another has somebody or nobody
 
 
@@ -36,7 +37,8 @@ class Constraints:
 
     claims: what was read from the cube, one per row of the matrix, in order; further rows tie unknowns.
     targets: claim (its row), width (how uncertain it must be), zero (whether it must be possible that it is nothing),
-    base (whether it is an unknown that base counts need, near that claim, and not the claim itself);
+    base (whether it is an unknown that base counts need, near that claim, and not the claim itself), large (from how
+    many people it is no small count: one that may be so much is not given away);
     sought: (targets, unknowns) what each target adds up; tables: the unknowns by measure.
     """
 
@@ -53,10 +55,10 @@ class Constraints:
         return self.matrix.shape[1]
 
     @cached_property
-    def target_measures(self) -> Whole:
-        """A number for each target's measure."""
-        measures = self.claims["measure"].to_numpy(dtype=object)[self.targets["claim"].to_numpy()]
-        return pd.factorize(pd.Series(measures, dtype=object))[0].astype(np.int64)
+    def target_groups(self) -> Whole:
+        """A number for each target's measure and area."""
+        claims = self.claims.iloc[self.targets["claim"].to_numpy()]
+        return np.asarray(claims.groupby(["measure", "area_code"], sort=False).ngroup(), dtype=np.int64)
 
     def seeking(self, columns: Whole) -> Constraints:
         """Return the constraints with these unknowns as further targets: each must be able to be two people."""
@@ -68,7 +70,7 @@ class Constraints:
             for start, end in zip(touching.indptr, touching.indptr[1:], strict=False)
             for rows in [touching.indices[start:end]]
         ]
-        further = pd.DataFrame({"claim": own, "width": LEAST_OF_BASE, "zero": False, "base": True})
+        further = pd.DataFrame({"claim": own, "width": LEAST_OF_BASE, "zero": False, "base": True, "large": np.inf})
         sought = incidence([np.array([column]) for column in columns], self.unknowns)
         return replace(
             self,
@@ -149,10 +151,10 @@ def _targets(
 ) -> tuple[pd.DataFrame, sparse.csr_array]:
     """Return what must stay unknown: small counts, small remainders, and the volumes of small or few people."""
     side = claims["side"].to_numpy(dtype=object)
-    small = np.flatnonzero(side == SMALL)
+    small = np.flatnonzero((side == SMALL) | (side == NOT_TOLD))
     hidden = np.isinf(claims["high"].to_numpy()) & (side == VOLUME) & ~claims["held"].to_numpy(dtype=bool)
     behind = dict(zip(claims["row"][side != VOLUME], side[side != VOLUME], strict=True))
-    of_small = np.array([behind[row] == SMALL for row in claims["row"]], dtype=bool)
+    of_small = np.array([behind[row] in (SMALL, NOT_TOLD) for row in claims["row"]], dtype=bool)
     volumes = np.flatnonzero(hidden & of_small)
     parts = [(small, LEAST_WIDTH, True), (rest.claims, LEAST_WIDTH, True), (volumes, 0, True)]
     targets = pd.concat(
@@ -162,4 +164,6 @@ def _targets(
         ],
         ignore_index=True,
     )
+    told = side[targets["claim"].to_numpy()] != NOT_TOLD
+    targets["large"] = np.where(told, np.inf, LARGE)
     return targets, sparse.csr_array(sparse.vstack([cells[small], rest.matrix, cells[volumes]]))

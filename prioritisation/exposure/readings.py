@@ -13,6 +13,7 @@ from prioritisation.disclosure.protect import PUBLISHED, SHOWN, SMALL, WITHHELD
 from prioritisation.exposure.measures import TOTAL, Measure, split_cell
 
 VOLUME = "volume"  # the side of a claim about contacts, not people
+NOT_TOLD = "not told"  # the side of a suppressed count for somebody who has only what is published
 
 
 def read_claims(cube: pd.DataFrame, lattice: Lattice, policy: Policy) -> pd.DataFrame:
@@ -21,12 +22,12 @@ def read_claims(cube: pd.DataFrame, lattice: Lattice, policy: Policy) -> pd.Data
     cube: node, geography, area_code, cell, people, contacts, status, and where the publisher knows them `side`
     (why a suppressed cell is: the attacker is taken to know which are small or nearly all; of those hidden to protect
     others nothing is known) and `held` (bool).
-    Without `side`, suppressed cells are read as small.
+    Without `side`, nothing is known about suppressed cells.
     Result, beside node, geography, area_code, cell: row (of cube), measure, age, sex, side, low, high, held.
     """
     shown = (cube["status"] == PUBLISHED).to_numpy()
     held = cube["held"].to_numpy(dtype=bool) if "held" in cube.columns else np.zeros(len(cube), dtype=bool)
-    side = cube["side"].to_numpy(dtype=object) if "side" in cube.columns else np.full(len(cube), SMALL, dtype=object)
+    side = cube["side"].to_numpy(dtype=object) if "side" in cube.columns else np.full(len(cube), NOT_TOLD, dtype=object)
     side = np.where(shown, SHOWN, side)
     people = _positions(cube, lattice.by_id, volume=False).assign(side=side)
     low, high = _people_between(cube, side, held, policy)
@@ -58,7 +59,7 @@ def _people_between(
     low = np.select(
         [side == SHOWN, side == SMALL],
         [np.where(held, np.maximum(people + below - moved, 0), np.maximum(people + below, threshold)), 0.0],
-        np.where(held | (side == WITHHELD), 0.0, float(threshold)),
+        np.where(held | np.isin(side.astype(str), (WITHHELD, NOT_TOLD)), 0.0, float(threshold)),
     )
     small = threshold - 1 + np.where(held, moved, 0)
     high = np.select([side == SHOWN, side == SMALL], [people + above + np.where(held, moved, 0), small], np.inf)

@@ -17,7 +17,7 @@ from scipy import sparse
 from prioritisation.disclosure.lattice import Lattice
 from prioritisation.disclosure.protect import SHOWN
 from prioritisation.exposure.base import seen_base_counts, vary
-from prioritisation.exposure.bounds import Bounds, ask, one_per_measure, search
+from prioritisation.exposure.bounds import Bounds, ask, few_that_compete, search
 from prioritisation.exposure.constraints import Constraints
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.program import Extreme
@@ -25,10 +25,10 @@ from prioritisation.exposure.readings import VOLUME
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-FIRST_ROUNDS = 8
+FIRST_ROUNDS = 4
 REPAIRS = 40
 BASE_REPAIRS = 3
-PATIENT = 8  # repairs after which every other one asks for one target of a measure at a time, so that none compete
+PATIENT = 4  # repairs after which few targets that compete are asked for at a time, and all that fail are freed
 MOST_STEPS = 6
 HOLDS = 1e-4  # pressure from which a row counts as holding a target
 
@@ -92,8 +92,8 @@ class _Repairing:
         for turn in range(REPAIRS):
             if not found.open(constraints).any():
                 break
-            alone = turn >= PATIENT and turn % 2 == 1
-            among = one_per_measure(constraints, found, self.random) if alone else found.open(constraints)
+            alone = turn >= PATIENT
+            among = few_that_compete(constraints, found, self.random) if alone else found.open(constraints)
             found, asked = ask(constraints, found, self.random, among)
             still = found.open(constraints)
             chosen: dict[int, int] = {}
