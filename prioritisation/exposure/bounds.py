@@ -16,6 +16,7 @@ from prioritisation.exposure.program import NEAR, Extreme, extremes
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 ROUNDS = 8
 ALL_AT_ONCE = 3  # rounds that ask for every open target; later ones ask for a random half, so that fewer compete
 
@@ -44,6 +45,12 @@ class Bounds:
         """Return the bounds when this world is possible too."""
         values = constraints.sought @ point
         return Bounds(np.minimum(self.low, values), np.maximum(self.high, values), (*self.points, point))
+
+    def with_values(self, targets: Whole, values: Floats) -> Bounds:
+        """Return the bounds when these values of some targets are possible too."""
+        low, high = self.low.copy(), self.high.copy()
+        low[targets], high[targets] = np.minimum(low[targets], values), np.maximum(high[targets], values)
+        return replace(self, low=low, high=high)
 
     def too_high(self, constraints: Constraints) -> Flags:
         """Return which targets were never seen to be nobody, where that must be possible."""

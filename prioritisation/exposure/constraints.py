@@ -20,7 +20,7 @@ from prioritisation.exposure.links import make_links
 from prioritisation.exposure.measures import Meanings, Measure
 from prioritisation.exposure.places import Labels, Places
 from prioritisation.exposure.readings import NOT_TOLD, VOLUME, base_text
-from prioritisation.exposure.relations import relations
+from prioritisation.exposure.relations import Known, relations
 from prioritisation.exposure.tables import Table, incidence, make_tables
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,8 @@ class Constraints:
     targets: claim (its row), width (how uncertain it must be), zero (whether it must be possible that it is nothing),
     base (whether it is an unknown that base counts need, near that claim, and not the claim itself), large (from how
     many people it is no small count: one that may be so much is not given away);
-    sought: (targets, unknowns) what each target adds up; tables: the unknowns by measure.
+    sought: (targets, unknowns) what each target adds up; tables: the unknowns by measure;
+    around: for each measure, those that count all whom it counts.
     """
 
     claims: pd.DataFrame
@@ -49,6 +50,7 @@ class Constraints:
     high: Floats
     targets: pd.DataFrame
     sought: sparse.csr_array
+    around: dict[Measure, set[Measure]]
 
     @property
     def unknowns(self) -> int:
@@ -105,14 +107,15 @@ def constraints(claims: pd.DataFrame, places: Places, meanings: Meanings, policy
         )
     ]
     cells = incidence(selected, unknowns)
-    ties, tie_low, tie_high = make_links(tables, relations(tables, meanings), unknowns)
+    known = Known(set(tables), meanings)
+    ties, tie_low, tie_high = make_links(tables, relations(known), unknowns)
     rest = _complements(claims, cells, tables, members, meanings)
     targets, sought = _targets(claims, cells, rest)
     most = float(policy.suppress_counts_under - 1)
     matrix = sparse.csr_array(sparse.vstack([cells, rest.matrix, ties]))
     low = np.concatenate([claims["low"].to_numpy(), np.zeros(len(rest.claims)), tie_low])
     high = np.concatenate([claims["high"].to_numpy(), np.full(len(rest.claims), most), tie_high])
-    return Constraints(claims, tables, matrix, low, high, targets, sought)
+    return Constraints(claims, tables, matrix, low, high, targets, sought, known.above)
 
 
 @dataclass(frozen=True, eq=False)

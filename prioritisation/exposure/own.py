@@ -5,8 +5,8 @@ What is possible so is possible at all. Solved by the simplex method, each from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import highspy
 import numpy as np
@@ -23,30 +23,30 @@ Whole = NDArray[np.int64]
 OPTIONS: Options = {"output_flag": False, "solver": "simplex", "threads": 1, "simplex_iteration_limit": 4000}
 
 
-def ask_alone(constraints: Constraints, found: Bounds, start: Floats, around: Mapping[Measure, set[Measure]]) -> Bounds:
-    """Return wider bounds after each open target was asked alone, beginning from one possible world.
+def ask_alone(constraints: Constraints, found: Bounds) -> Bounds:
+    """Return wider bounds after each open target was asked alone, beginning from the mean of the worlds seen.
 
-    around: the measures that may move with each measure; all others stay.
+    Only the measure of a target and those that count all whom it counts may move; all others stay.
     """
+    start = np.mean(found.points, axis=0)
     measures = constraints.claims["measure"].to_numpy(dtype=object)[constraints.targets["claim"].to_numpy()]
-    still = np.flatnonzero(found.open(constraints))
     groups: dict[Measure, list[int]] = {}
-    for target in still:
+    for target in np.flatnonzero(found.open(constraints)):
         groups.setdefault(measures[target], []).append(int(target))
     columns = sparse.csc_array(constraints.matrix)
     reached = constraints.matrix @ start
 
-    def ask(measure: Measure) -> list[Floats]:
-        free = sorted({measure, *around.get(measure, set())} & constraints.tables.keys())
+    def ask(measure: Measure) -> Bounds:
+        free = sorted({measure, *constraints.around.get(measure, set())} & constraints.tables.keys())
         moving = np.concatenate([np.arange(*constraints.tables[each].span) for each in free])
         block = _Block(constraints, columns, reached, start, moving)
-        return block.worlds(found, np.array(groups[measure]))
+        return block.ask(found, np.array(groups[measure]))
 
     with ThreadPoolExecutor(2) as workers:
-        for worlds in workers.map(ask, groups):
-            for point in worlds:
-                found = found.with_point(point, constraints)
-    return found
+        seen = list(workers.map(ask, groups))
+    low = np.min([found.low, *(each.low for each in seen)], axis=0)
+    high = np.max([found.high, *(each.high for each in seen)], axis=0)
+    return replace(found, low=low, high=high)
 
 
 class _Block:
@@ -68,20 +68,19 @@ class _Block:
         self.solver.passModel(model(self.matrix, self.low, self.high, np.zeros(len(moving))))
         self.numbers = np.arange(len(moving), dtype=np.int32)
 
-    def worlds(self, found: Bounds, targets: Whole) -> list[Floats]:
-        """Return the possible worlds in which these targets are least or most, where that is still wanted."""
-        made: list[Floats] = []
-        for target in targets:
+    def ask(self, found: Bounds, targets: Whole) -> Bounds:
+        """Return wider bounds of these targets, each asked for its least and most where that is still wanted."""
+        sought = self.constraints.sought[targets]
+        moving = sought[:, self.moving]
+        fixed = sought @ self.start - moving @ self.start[self.moving]
+        for number, target in enumerate(targets):
             for sign, wanted in ((1.0, found.too_high(self.constraints)), (-1.0, found.too_narrow(self.constraints))):
-                if wanted[target] and (moved := self._least(sign * self._cost(int(target)))) is not None:
-                    point = self.start.copy()
-                    point[self.moving] = moved
-                    found = found.with_point(point, self.constraints)
-                    made.append(point)
-        return made
-
-    def _cost(self, target: int) -> Floats:
-        return self.constraints.sought[[target]][:, self.moving].toarray()[0]
+                if not wanted[target]:
+                    continue
+                moved = self._least(sign * moving[[number]].toarray()[0])
+                if moved is not None:
+                    found = found.with_values(targets, fixed + moving @ moved)
+        return found
 
     def _least(self, cost: Floats) -> Floats | None:
         self.solver.changeColsCost(len(cost), self.numbers, cost)

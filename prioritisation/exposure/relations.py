@@ -40,16 +40,15 @@ class Relation:
     high: float = math.inf
 
 
-def relations(measures: Iterable[Measure], meanings: Meanings) -> list[Relation]:
+def relations(known: Known) -> list[Relation]:
     """Return every relation that the meaning of the measures implies, those that follow from others left out."""
-    known = _Known(set(measures), meanings)
-    makers: list[Callable[[_Known], Iterator[Relation]]] = [
+    makers: list[Callable[[Known], Iterator[Relation]]] = [
         _inclusions, _bands, _overlaps, _partners_counted, _unions, _covers, _windows, _cohorts, _volumes,
     ]  # fmt: skip
     return list(dict.fromkeys(relation for make in makers for relation in make(known)))
 
 
-class _Known:
+class Known:
     """The measures at hand with their facts, looked up in several ways."""
 
     def __init__(self, measures: set[Measure], meanings: Meanings) -> None:
@@ -97,13 +96,13 @@ def _sum(parts: Iterable[Measure], whole: Iterable[Measure], low: float = 0.0, h
     return Relation(tuple(terms), low, high)
 
 
-def _inclusions(known: _Known) -> Iterator[Relation]:
+def _inclusions(known: Known) -> Iterator[Relation]:
     for measure, above in known.above.items():
         for each in known.lowest(above):
             yield _sum([measure], [each], 0.0, 0.0 if measure in known.above[each] else math.inf)
 
 
-def _bands(known: _Known) -> Iterator[Relation]:
+def _bands(known: Known) -> Iterator[Relation]:
     """Each person is in exactly one band, and in exactly one exclusive overlap."""
     groups: dict[tuple[int, bool, str, str], dict[str, Measure]] = defaultdict(dict)
     for measure in known.all:
@@ -122,14 +121,14 @@ def _bands(known: _Known) -> Iterator[Relation]:
             yield _sum(parts.values(), [whole], 0.0, 0.0 if complete else math.inf)
 
 
-def _sets(name: str, parts: Iterable[str], known: _Known) -> list[str]:
+def _sets(name: str, parts: Iterable[str], known: Known) -> list[str]:
     members = {each for value in parts for each in known.meanings.members(name, value)}
     contract = known.meanings.contract
     order = [each for each in (*contract.partners, *contract.flags) if each in members]
     return exact_sets(name, order)
 
 
-def _overlaps(known: _Known) -> Iterator[Relation]:
+def _overlaps(known: Known) -> Iterator[Relation]:
     """What is said by flags (or partners) alone is the sum of the exclusive overlaps in which it holds."""
     for name, window in itertools.product(EXACTLY, known.windows):
         sets = {m.parts[name]: m for m in known.people if m.window == window and set(m.parts) == {name}}
@@ -146,7 +145,7 @@ def _overlaps(known: _Known) -> Iterator[Relation]:
                     yield _sum([measure], [*inside, pooled])
 
 
-def _told(fact: Fact, dimension: str, among: set[str], known: _Known) -> bool:
+def _told(fact: Fact, dimension: str, among: set[str], known: Known) -> bool:
     """Return whether somebody's set of flags (or partners), out of `among`, decides whether a fact holds."""
     kind, value = fact
     if kind == "cohort":
@@ -154,7 +153,7 @@ def _told(fact: Fact, dimension: str, among: set[str], known: _Known) -> bool:
     return (kind == dimension and value in among) or (kind == "partners_band" and dimension == "partner")
 
 
-def _partners_counted(known: _Known) -> Iterator[Relation]:
+def _partners_counted(known: Known) -> Iterator[Relation]:
     """Partners add up to one for each of band 1, two for each of band 2, ..., and four or more for the last."""
     for window in known.windows:
         bands = known.find_all(window, [("partners_band", band) for band in PARTNERS_BANDS])
@@ -167,7 +166,7 @@ def _partners_counted(known: _Known) -> Iterator[Relation]:
                 yield Relation((*singles, *counted), low, high)
 
 
-def _unions(known: _Known) -> Iterator[Relation]:
+def _unions(known: Known) -> Iterator[Relation]:
     """Inclusion-exclusion: whoever is in a or in b is in whatever holds both."""
     for measure in known.people:
         facts = sorted(known.facts[measure])
@@ -188,7 +187,7 @@ def _unions(known: _Known) -> Iterator[Relation]:
             yield from (_sum([*singles, measure], [whole, *pairs]) for whole in wholes)
 
 
-def _covers(known: _Known) -> Iterator[Relation]:
+def _covers(known: Known) -> Iterator[Relation]:
     """Whoever is in contact with a partner is in contact with one of its services; everybody with some partner."""
     contract = known.meanings.contract
     for window in known.windows:
@@ -203,7 +202,7 @@ def _covers(known: _Known) -> Iterator[Relation]:
                 yield _sum([whole], services)
 
 
-def _windows(known: _Known) -> Iterator[Relation]:
+def _windows(known: Known) -> Iterator[Relation]:
     """Whoever counts over 12 months counts over 36, except in bands and cohorts, which move."""
     moving = {*BANDS, *EXACTLY, "cost_band", "cohort"}
     everything = set(known.all)
@@ -214,7 +213,7 @@ def _windows(known: _Known) -> Iterator[Relation]:
                 yield _sum([measure], [longer])
 
 
-def _cohorts(known: _Known) -> Iterator[Relation]:
+def _cohorts(known: Known) -> Iterator[Relation]:
     """A saved cohort is at most what each of its conditions holds."""
     for (cohort, rule), window in itertools.product(known.meanings.cohorts.items(), known.windows):
         whole = known.find(window, ("cohort", cohort))
@@ -240,7 +239,7 @@ def _conditions(rule: Mapping[str, object]) -> Iterator[list[Fact]]:
         yield [("partners_band", band) for band in PARTNERS_BANDS[int(least[0]) - 1 :]]
 
 
-def _volumes(known: _Known) -> Iterator[Relation]:
+def _volumes(known: Known) -> Iterator[Relation]:
     """Each person counted has a contact; a partner's contacts are its services', all contacts are all partners'."""
     for measure in known.all:
         if not measure.volume:
@@ -253,7 +252,7 @@ def _volumes(known: _Known) -> Iterator[Relation]:
             yield _sum(present, [measure], 0.0, 0.0 if len(present) == len(parts) else math.inf)
 
 
-def _volume_parts(measure: Measure, known: _Known) -> list[Measure]:
+def _volume_parts(measure: Measure, known: Known) -> list[Measure]:
     if not measure.parts:
         return [Measure(measure.window, f"partner={each}", True) for each in known.partners]
     if set(measure.parts) == {"partner"}:

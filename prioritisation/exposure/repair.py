@@ -19,6 +19,7 @@ from prioritisation.disclosure.protect import SHOWN
 from prioritisation.exposure.base import seen_base_counts, vary
 from prioritisation.exposure.bounds import Bounds, ask, few_that_compete, search
 from prioritisation.exposure.constraints import Constraints
+from prioritisation.exposure.own import ask_alone
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.program import Extreme
 from prioritisation.exposure.readings import VOLUME
@@ -72,8 +73,11 @@ def repair(
         if not len(base.held):
             break
         progress(f"{base.known.sum()} base counts can be known exactly")
+        former = found
         constraints = constraints.seeking(base.held)
-        constraints, found = repairing.loop(constraints, Bounds.of(constraints, found.points))
+        found = Bounds.of(constraints, found.points).with_values(np.arange(len(former.low)), former.low)
+        found = found.with_values(np.arange(len(former.low)), former.high)
+        constraints, found = repairing.loop(constraints, found)
     table = pd.DataFrame(repairing.hidden, columns=["claim", "target"], dtype=np.int64)
     return Repaired(constraints, found, table, found.open(constraints))
 
@@ -106,6 +110,8 @@ class _Repairing:
             )
             self.hidden.extend(chosen.items())
             constraints = constraints.without(np.array(list(chosen), dtype=np.int64))
+            if alone and found.open(constraints).any():
+                found = ask_alone(constraints, found)
         return constraints, found
 
 
