@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from click.testing import CliRunner, Result
 
 from prioritisation.cli import main
 from prioritisation.contract import load_contract
+from prioritisation.errors import UserError
 from prioritisation.folder import TRACKED_DATA, DataFolder
+from prioritisation.ingest.contacts.releasing import Releasing
 from prioritisation.store import open_store
 
 
@@ -88,20 +92,36 @@ def test_no_people_no_extracts(place: Path) -> None:
     assert "counts no people" in _run("extracts").output
 
 
-@pytest.mark.open_data
-def test_counts_of_a_real_place_wait_for_the_attack(
-    place: Path, open_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def real_place(place: Path, open_data: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """A data folder with published files of South Ayrshire."""
     monkeypatch.setenv("PRIORITISATION_DATA", str(place / "real"))
     files = [str(file) for file in sorted((open_data / "simd2020v2").glob("*.csv"))]
     files.append(str(open_data / "lookups" / "2011_dz_lookup.csv"))
     loaded = _run("import", "open-data", *files, "--council", "S12000028")
     assert loaded.exit_code == 0, loaded.output
+    return DataFolder.chosen()
+
+
+@pytest.mark.open_data
+@pytest.mark.usefixtures("real_place")
+def test_counts_of_a_real_place_are_attacked_before_they_are_published(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _run("new-key", str(place / "product.key"))
     monkeypatch.setenv("PRIORITISATION_KEY_FILE", str(place / "product.key"))
-    before = DataFolder.chosen().published()
-    refused = _run("import", "contacts", str(_extract(place / "council.csv")))
-    assert refused.exit_code == 1
-    assert "have not been attacked" in refused.output
-    assert DataFolder.chosen().published() == before
-    assert not list((place / "restricted").glob("people-*.duckdb"))
+    done = _run("import", "contacts", str(_extract(place / "council.csv")))
+    assert done.exit_code == 0, done.output
+    assert "Attacking the counts" in done.output
+    with open_store(DataFolder.chosen()) as store:
+        facts = store.cube_facts()
+    assert facts["audited_at"] == date.today().isoformat()
+    assert json.loads(facts["audit"])["passed"] is True
+
+
+@pytest.mark.open_data
+def test_counts_of_a_real_place_are_not_published_without_an_attack(real_place: DataFolder, tmp_path: Path) -> None:
+    before = real_place.published()
+    with pytest.raises(UserError, match="not to be attacked"):
+        Releasing(real_place, date.today())(tmp_path / "people.duckdb", lambda release_id: None)
+    assert real_place.published() == before

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prioritisation.attack.controls import suppress_under_five
 from prioritisation.attack.insider import attack_inside
@@ -17,6 +18,7 @@ from prioritisation.attack.worlds import make_world
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.verdict import Verdict, expose
 
+Floats = NDArray[np.float64]
 PAIR_ACCURACY_AT_MOST = 0.55
 RELEASE_GAIN_AT_MOST = 0.02
 RECOVERED_AT_LEAST = 0.80
@@ -70,12 +72,27 @@ class Audit:
 
 
 def audit_cube(
-    cube: pd.DataFrame, areas: pd.DataFrame, council: str, setting: Setting, *, where: str, seed: int = 2
+    cube: pd.DataFrame,
+    areas: pd.DataFrame,
+    council: str,
+    setting: Setting,
+    *,
+    where: str,
+    seed: int = 2,
+    worlds: Iterable[Floats] = (),
 ) -> list[Finding]:
-    """Attack a real cube with linear programmes. cube: as for `read_claims`; areas: as for `Places.of`."""
-    places = Places.of(areas, council)
+    """Attack a release's cube with linear programmes.
+
+    cube: as for `read_claims`; areas: as for `Places.of`; worlds: as for `expose`.
+    """
     found = expose(
-        cube, lattice=setting.lattice, policy=setting.policy, meanings=setting.meanings, places=places, seed=seed
+        cube,
+        lattice=setting.lattice,
+        policy=setting.policy,
+        meanings=setting.meanings,
+        places=Places.of(areas, council),
+        seed=seed,
+        worlds=worlds,
     )
     return _of_verdict(found, where)
 
@@ -132,21 +149,6 @@ def audit_controls(seed: int, setting: Setting, effort: Effort) -> list[Finding]
     ]
 
 
-def audit_method(
-    setting: Setting,
-    *,
-    worlds: int,
-    effort: Effort = DEFAULT_EFFORT,
-    seed: int = 1,
-    progress: Progress = lambda step: None,
-) -> list[Finding]:
-    """Attack so many invented worlds, and the controls once."""
-    found = audit_controls(seed, setting, effort)
-    for number in range(seed, seed + worlds):
-        found += audit_world(number, setting, effort, progress)
-    return found
-
-
 def _exposed(trial: Trial, setting: Setting, seed: int) -> Verdict:
     return expose(
         trial.cube,
@@ -155,6 +157,7 @@ def _exposed(trial: Trial, setting: Setting, seed: int) -> Verdict:
         meanings=setting.meanings,
         places=trial.places,
         seed=seed + 1000,
+        worlds=trial.repaired.bounds.points if trial.repaired is not None else (),
     )
 
 

@@ -1,64 +1,99 @@
-"""The gate before publishing: a release's counts are attacked, and whatever is not proved safe is not published."""
+"""The gate before publishing: counts are repaired, then attacked, and whatever is not proved safe is not published."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from prioritisation.attack.audit import Audit, audit_controls, audit_cube
-from prioritisation.attack.audit import Effort as Effort
+from prioritisation.attack.audit import DEFAULT_EFFORT, Audit, Finding, audit_controls, audit_cube
 from prioritisation.attack.report import summary
 from prioritisation.attack.trials import Setting
+from prioritisation.contract import load_contract
 from prioritisation.errors import Fault, UserError
+from prioritisation.folder import DataFolder
+from prioritisation.ingest.contacts.areas import areas_of
+from prioritisation.ingest.contacts.people import open_people
+from prioritisation.ingest.contacts.protected import ProtectedCounts
+from prioritisation.ingest.contacts.repairing import repaired
+from prioritisation.ingest.contacts.snapshots import read_sides
+from prioritisation.store import open_store
 
 CELL = ["node", "area_code", "cell"]
 
 
-class Counts(Protocol):
-    """What `ProtectedCounts` holds, as far as the gate reads it."""
-
-    @property
-    def cube(self) -> pd.DataFrame: ...  # pragma: no cover
-
-    @property
-    def refreshed(self) -> pd.DataFrame: ...  # pragma: no cover
-
-
 @dataclass(frozen=True, eq=False)
 class Gate:
-    """Attacks the counts of a release before it is published. areas, council: as for `Places.of`."""
+    """What `Releasing` is given: `repair` for the counts of one import, and then the attack on them.
 
-    setting: Setting
-    areas: pd.DataFrame
-    council: str
+    folder: whose release in use has the areas; day: of the audit. worlds: those that the repair found possible, which
+    the attack tries first.
+    """
+
+    folder: DataFolder
     day: date
+    worlds: list[NDArray[np.float64]] = field(default_factory=list)
 
-    def __call__(self, counts: Counts) -> Mapping[str, str]:
+    def repair(self, cube: pd.DataFrame, **settings: Any) -> pd.DataFrame:
+        """Return the cube with more of it suppressed; arguments as for `repaired`."""
+        self.worlds.clear()
+        return repaired(cube, **settings, worlds=self.worlds)
+
+    def __call__(self, counts: ProtectedCounts) -> Mapping[str, str]:
         """Return what the release says of its audit. UserError: anything failed, or could not be tried."""
-        cube = with_sides(counts)
-        found = audit_cube(cube, self.areas, self.council, self.setting, where="this release")
-        audit = Audit((*found, *audit_controls(1, self.setting, Effort())))
+        setting = Setting.load(self.folder.catalogue).with_cohorts(counts.cohorts)
+        areas, council = areas_in_use(self.folder)
+        cube = with_sides(counts.cube, counts.refreshed.assign(held=counts.refreshed["release_id"].notna()))
+        found = audit_cube(cube, areas, council, setting, where="this release", worlds=self.worlds)
+        audit = Audit((*found, *audit_controls(1, setting, DEFAULT_EFFORT)))
         if not audit.passed:
             raise refused(audit)
         return summary(audit, self.day)
 
 
-def with_sides(counts: Counts) -> pd.DataFrame:
-    """Return the cube with each cell's side and whether it is held. UserError: it is not said of every cell."""
-    refreshed = counts.refreshed
-    if refreshed.empty or "side" not in refreshed.columns:
+def audit_release(folder: DataFolder, people: Path | None) -> list[Finding]:
+    """Attack the counts of the release in use. people: its restricted store, which knows what an insider might.
+
+    UserError: the release counts nobody.
+    """
+    with open_store(folder) as store:
+        facts, cube, cohorts = store.cube_facts(), store.cube(), store.cohorts().reset_index()
+    if not facts:
         raise UserError(
-            "Why each count is suppressed is not known, so the counts cannot be attacked as an insider would.",
-            not_done="Nothing was published.",
-            remedy="Count the people again with `prioritisation import contacts`.",
+            "The release in use counts no people.",
+            not_done="Nothing was attacked.",
+            remedy="Import partners' extracts first (`prioritisation import contacts`), or make the demonstration.",
         )
-    told = refreshed[[*CELL, "side", "release_id"]].assign(held=refreshed["release_id"].notna())
-    joined = counts.cube.merge(told.drop(columns="release_id"), on=CELL, how="left")
-    if joined["side"].isna().any() or len(joined) != len(counts.cube):
+    setting = Setting.load(folder.catalogue).with_cohorts(cohorts)
+    areas, council = areas_in_use(folder)
+    where = "the release in use, as somebody sees it who has what is published"
+    if people is not None:
+        where = "the release in use, as somebody sees it who knows which suppressed counts are small"
+        with open_people(people, read_only=True) as connection:
+            cube = with_sides(cube, read_sides(connection, people.stem.removeprefix("people-")))
+    return audit_cube(cube, areas, council, setting, where=where)
+
+
+def areas_in_use(folder: DataFolder) -> tuple[pd.DataFrame, str]:
+    """Return the areas that people are counted in, as for `Places.of`, and the code of their council."""
+    with open_store(folder) as store:
+        areas = areas_of(store.areas(), store.population(), load_contract(folder.catalogue))
+        return areas, store.release.council
+
+
+def with_sides(cube: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Return the cube with each cell's side and whether it is held. UserError: it is not said of every cell.
+
+    told: node, area_code, cell, side, held.
+    """
+    joined = cube.merge(told[[*CELL, "side", "held"]], on=CELL, how="left")
+    if joined["side"].isna().any() or len(joined) != len(cube):
         raise UserError(
             "Why some counts are suppressed is not known, so the counts cannot be attacked as an insider would.",
             not_done="Nothing was published.",

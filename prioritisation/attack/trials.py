@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,6 +40,11 @@ class Setting:
         saved = load_cohorts(catalogue, contract)
         rules = {name: cohort.rule.to_record() for name, cohort in saved.items()}
         return cls(load_lattice(catalogue), load_policy(catalogue), contract, rules)
+
+    def with_cohorts(self, cohorts: pd.DataFrame) -> Setting:
+        """Return the setting with the cohorts of a release: cohort_id, rule (JSON)."""
+        rules = {str(name): json.loads(rule) for name, rule in zip(cohorts["cohort_id"], cohorts["rule"], strict=True)}
+        return replace(self, cohorts=rules)
 
     @property
     def meanings(self) -> Meanings:

@@ -124,12 +124,12 @@ def count_world(
     A plain and slow second implementation of the counting that publishes.
     """
     values = values_of(contract, partners=contract.partners, cohorts=cohorts)
-    counter = _Counter(world, contract, cohorts)
+    counter = Counter(world, contract, cohorts)
     found = [counter.node(node, cells_of(node, values)) for node in lattice.nodes if "cost_band" not in node.dimensions]
     return pd.concat(found, ignore_index=True)
 
 
-class _Counter:
+class Counter:
     def __init__(self, world: World, contract: Contract, cohorts: Mapping[str, Mapping[str, object]]) -> None:
         self.world, self.contract, self.cohorts = world, contract, cohorts
         self.known: dict[tuple[str, int], Flags] = {}
@@ -168,12 +168,12 @@ class _Counter:
         if text:
             table[:, 1] = np.bincount(area[everyone & mapped], minlength=count)
         if node.volume:
-            volume = self._volume(parts, node.window)
+            volume = self.volume(parts, node.window)
             table[:, 2] = np.bincount(area[inside & mapped], weights=volume[inside & mapped], minlength=count)
             table[:, 3] = [np.sort(volume[inside & (area == each)])[-2:].sum() for each in range(count)]
         return table
 
-    def _volume(self, parts: Mapping[str, str], window: int) -> NDArray[np.int64]:
+    def volume(self, parts: Mapping[str, str], window: int) -> NDArray[np.int64]:
         contacts = self._contacts(window)
         if "service" in parts:
             return contacts[:, self.services[parts["service"]]]

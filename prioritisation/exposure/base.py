@@ -61,11 +61,9 @@ class BaseCounts:
         return (np.floor(high + NEAR) - np.ceil(self.low - NEAR) < 1) & (self.low < SMALL_UNDER)
 
     @property
-    def held(self) -> Whole:
-        """The unknowns that are never seen to be a person or two, which is why base counts are known."""
-        known = self.known
-        columns = np.unique(np.concatenate([self.total[known], self.count[known]]))
-        return columns[self.most[columns] < ENOUGH]
+    def needed(self) -> Whole:
+        """The unknowns that must be able to be a person or two, so that no base count is known to be nobody."""
+        return np.unique(np.concatenate([self.total, self.count]))
 
 
 def base_counts(constraints: Constraints, places: Places) -> BaseCounts:
@@ -78,8 +76,9 @@ def base_counts(constraints: Constraints, places: Places) -> BaseCounts:
         and set(measure.parts) <= set(ATTRIBUTES)
         and pieces(table.finest.partition) >= len(places.names[SMALL_AREA]) - 1
     ]
-    where = pd.concat([part[0] for part in parts], ignore_index=True)
-    total, count, first, size = (np.concatenate([part[number] for part in parts]) for number in (1, 2, 3, 4))
+    none = np.zeros(0, dtype=np.int64)
+    where = pd.concat([pd.DataFrame(), *(part[0] for part in parts)], ignore_index=True)
+    total, count, first, size = (np.concatenate([none, *(part[number] for part in parts)]) for number in (1, 2, 3, 4))
     unseen = np.full(len(where), np.inf)
     return BaseCounts(where, total, count, first, size, unseen, -unseen, np.zeros(constraints.unknowns))
 
@@ -109,8 +108,14 @@ def _of_measure(
     return where, total.reshape(-1), inside.reshape(-1), first.reshape(-1), size
 
 
-def vary(constraints: Constraints, base: BaseCounts, random: np.random.Generator, rounds: int = ROUNDS) -> BaseCounts:
-    """Ask for possible worlds in which the base counts that seem known have people; stops when none seems known."""
+def vary(
+    constraints: Constraints, base: BaseCounts, random: np.random.Generator, rounds: int = ROUNDS
+) -> tuple[BaseCounts, list[Floats]]:
+    """Ask for possible worlds in which the base counts that seem known have people; stops when none seems known.
+
+    Returns the base counts as seen then, and those worlds.
+    """
+    worlds: list[Floats] = []
     for _ in range(rounds):
         if not base.known.any():
             break
@@ -121,4 +126,5 @@ def vary(constraints: Constraints, base: BaseCounts, random: np.random.Generator
         costs = [-wanted * random.exponential(1.0, len(wanted)) * (random.random(len(wanted)) < 0.5) for _ in range(2)]
         for each in extremes(constraints.matrix, constraints.low, constraints.high, costs):
             base = base.with_point(each.point)
-    return base
+            worlds.append(each.point)
+    return base, worlds

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritisation.exposure.constraints import Constraints
+from prioritisation.exposure.constraints import GROUPS, Constraints
 from prioritisation.exposure.program import NEAR, Extreme, extremes
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 ROUNDS = 8
-ALL_AT_ONCE = 3  # rounds that ask for every open target; later ones ask for a random half, so that fewer compete
+SPREAD = 2.0  # of the logarithm of what groups of targets are wanted
+BEFORE_ALL_OTHERS = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +46,6 @@ class Bounds:
         """Return the bounds when this world is possible too."""
         values = constraints.sought @ point
         return Bounds(np.minimum(self.low, values), np.maximum(self.high, values), (*self.points, point))
-
-    def with_values(self, targets: Whole, values: Floats) -> Bounds:
-        """Return the bounds when these values of some targets are possible too."""
-        low, high = self.low.copy(), self.high.copy()
-        low[targets], high[targets] = np.minimum(low[targets], values), np.maximum(high[targets], values)
-        return replace(self, low=low, high=high)
 
     def too_high(self, constraints: Constraints) -> Flags:
         """Return which targets were never seen to be nobody, where that must be possible."""
@@ -79,32 +74,42 @@ def search(constraints: Constraints, found: Bounds, random: np.random.Generator,
     for turn in range(rounds):
         if not found.open(constraints).any():
             break
-        every = np.ones(len(found.low), dtype=bool)
-        among = every if turn < ALL_AT_ONCE or turn % 2 else few_that_compete(constraints, found, random)
-        found, _ = ask(constraints, found, random, among)
+        found, _ = ask(constraints, found, random, turn, few_that_compete(constraints, found, random, turn))
     return found
 
 
-def few_that_compete(constraints: Constraints, found: Bounds, random: np.random.Generator) -> Flags:
-    """Return at most one open target of each measure in each area, at random: others of these compete with it."""
+def few_that_compete(constraints: Constraints, found: Bounds, random: np.random.Generator, turn: int) -> Flags:
+    """Return at most one open target of each measure in each area; at random, but alike ones together."""
+    group = constraints.alike[turn % (len(GROUPS) - 1)]
+    still = np.flatnonzero(found.open(constraints))
+    still = still[np.lexsort((random.random(len(still)), random.random(group.max() + 1)[group[still]]))]
+    _, first = np.unique(constraints.alike[-1][still], return_index=True)
     chosen = np.zeros(len(found.low), dtype=bool)
-    still = random.permutation(np.flatnonzero(found.open(constraints)))
-    _, first = np.unique(constraints.target_groups[still], return_index=True)
     chosen[still[first]] = True
     return chosen
 
 
 def ask(
-    constraints: Constraints, found: Bounds, random: np.random.Generator, among: Flags
+    constraints: Constraints, found: Bounds, random: np.random.Generator, turn: int, first: Flags
 ) -> tuple[Bounds, list[Asked]]:
-    """Return wider bounds after two programmes, one for low values and one for high, of the open targets `among`."""
-    low, high = among & found.too_high(constraints), among & found.too_narrow(constraints)
-    half = random.random(len(among)) < 0.5
-    wanted = [(1.0, low), (-1.0, high)] if low.any() and high.any() else []
-    wanted = wanted or [(sign, each & some) for sign, each in ((1.0, low), (-1.0, high)) for some in (half, ~half)]
-    wanted = [(sign, each) for sign, each in wanted if each.any()]
-    costs = [sign * (constraints.sought.T @ (random.uniform(0.3, 1.0, len(each)) * each)) for sign, each in wanted]
+    """Return wider bounds after two programmes that ask for every open target, `first` before all others."""
+    low, high = found.too_high(constraints), found.too_narrow(constraints)
+    apart = [(low, low & False), (high & False, high)] if turn == 0 and low.any() and high.any() else [(low, high)] * 2
+    costs = []
+    for lower, higher in apart:
+        weight = _weights(constraints, random, turn) * np.where(first & (turn > 0), BEFORE_ALL_OTHERS, 1.0)
+        costs.append(constraints.sought.T @ (weight * lower - weight * higher))
     best = extremes(constraints.matrix, constraints.low, constraints.high, costs)
     for each in best:
         found = found.with_point(each.point, constraints)
-    return found, [Asked(each, extreme) for (_, each), extreme in zip(wanted, best, strict=True)]
+    return found, [Asked(lower | higher, each) for (lower, higher), each in zip(apart, best, strict=True)]
+
+
+def _weights(constraints: Constraints, random: np.random.Generator, turn: int) -> Floats:
+    """Return how much each target is wanted: very unlike between groups that take turns, so that some get all.
+
+    The people of one area, age and sex are few: where they are many in one world, many counts out of them can be.
+    """
+    group = constraints.alike[turn % len(GROUPS)]
+    spread = np.exp(np.clip(SPREAD * random.standard_normal(group.max(initial=-1) + 1), -SPREAD, SPREAD))
+    return np.asarray(spread[group] * random.uniform(0.3, 1.0, len(group)))

@@ -19,6 +19,7 @@ from prioritisation.disclosure.protect import NEARLY_ALL, SMALL, WITHHELD
 from prioritisation.exposure.links import make_links
 from prioritisation.exposure.measures import Meanings, Measure
 from prioritisation.exposure.places import Labels, Places
+from prioritisation.exposure.program import within
 from prioritisation.exposure.readings import NOT_TOLD, VOLUME, base_text
 from prioritisation.exposure.relations import Known, relations
 from prioritisation.exposure.tables import Table, incidence, make_tables
@@ -26,6 +27,7 @@ from prioritisation.exposure.tables import Table, incidence, make_tables
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+GROUPS = (("area_code", "age", "sex"), ("age", "sex"), ("area_code",), ("area_code", "measure"))
 LEAST_WIDTH = 5  # people: a suppressed count must be uncertain by as much
 LARGE = 10.0  # people: a count that is not known to be smaller
 LEAST_OF_BASE = 2.0  # people: then the world between this one and another has somebody or nobody
@@ -39,8 +41,7 @@ class Constraints:
     targets: claim (its row), width (how uncertain it must be), zero (whether it must be possible that it is nothing),
     base (whether it is an unknown that base counts need, near that claim, and not the claim itself), large (from how
     many people it is no small count: one that may be so much is not given away);
-    sought: (targets, unknowns) what each target adds up; tables: the unknowns by measure;
-    around: for each measure, those that count all whom it counts.
+    sought: (targets, unknowns) what each target adds up; tables: the unknowns by measure.
     """
 
     claims: pd.DataFrame
@@ -50,17 +51,23 @@ class Constraints:
     high: Floats
     targets: pd.DataFrame
     sought: sparse.csr_array
-    around: dict[Measure, set[Measure]]
 
     @property
     def unknowns(self) -> int:
         return self.matrix.shape[1]
 
+    def allows(self, world: Floats) -> bool:
+        """Return whether a world satisfies everything."""
+        return within(self.matrix, self.low, self.high, world)
+
     @cached_property
-    def target_groups(self) -> Whole:
-        """A number for each target's measure and area."""
+    def alike(self) -> tuple[Whole, ...]:
+        """For each of GROUPS, a number for each target: those with the same number share whom they are out of."""
         claims = self.claims.iloc[self.targets["claim"].to_numpy()]
-        return np.asarray(claims.groupby(["measure", "area_code"], sort=False).ngroup(), dtype=np.int64)
+        return tuple(
+            np.asarray(claims.groupby(list(names), sort=False, dropna=False).ngroup(), dtype=np.int64)
+            for names in GROUPS
+        )
 
     def seeking(self, columns: Whole) -> Constraints:
         """Return the constraints with these unknowns as further targets: each must be able to be two people."""
@@ -115,7 +122,7 @@ def constraints(claims: pd.DataFrame, places: Places, meanings: Meanings, policy
     matrix = sparse.csr_array(sparse.vstack([cells, rest.matrix, ties]))
     low = np.concatenate([claims["low"].to_numpy(), np.zeros(len(rest.claims)), tie_low])
     high = np.concatenate([claims["high"].to_numpy(), np.full(len(rest.claims), most), tie_high])
-    return Constraints(claims, tables, matrix, low, high, targets, sought, known.above)
+    return Constraints(claims, tables, matrix, low, high, targets, sought)
 
 
 @dataclass(frozen=True, eq=False)

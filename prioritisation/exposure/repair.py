@@ -16,10 +16,9 @@ from scipy import sparse
 
 from prioritisation.disclosure.lattice import Lattice
 from prioritisation.disclosure.protect import SHOWN
-from prioritisation.exposure.base import seen_base_counts, vary
+from prioritisation.exposure.base import base_counts, seen_base_counts, vary
 from prioritisation.exposure.bounds import Bounds, ask, few_that_compete, search
 from prioritisation.exposure.constraints import Constraints
-from prioritisation.exposure.own import ask_alone
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.program import Extreme
 from prioritisation.exposure.readings import VOLUME
@@ -27,9 +26,8 @@ from prioritisation.exposure.readings import VOLUME
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 FIRST_ROUNDS = 4
-REPAIRS = 40
-BASE_REPAIRS = 3
-PATIENT = 4  # repairs after which few targets that compete are asked for at a time, and all that fail are freed
+REPAIRS = 90
+PATIENT = 6  # repairs after which every target that was asked for before all others and fails is freed
 MOST_STEPS = 6
 HOLDS = 1e-4  # pressure from which a row counts as holding a target
 
@@ -61,23 +59,16 @@ def repair(
     """
     random = np.random.default_rng(seed)
     order = {node.id: number for number, node in enumerate(lattice.nodes)}
-    later = constraints.claims["node"].map(order).to_numpy(dtype=np.int64)
-    repairing = _Repairing(later.astype(np.int64), random, progress, [])
+    later = np.asarray(constraints.claims["node"].map(order), dtype=np.int64)
+    repairing = _Repairing(later, random, progress, [])
+    if places is not None:
+        constraints = constraints.seeking(base_counts(constraints, places).needed)
     found = search(constraints, Bounds.unseen(constraints), random, FIRST_ROUNDS)
     constraints, found = repairing.loop(constraints, found)
-    for _ in range(BASE_REPAIRS):
-        if places is None:
-            break
-        base = seen_base_counts(constraints, places, found.points)
-        base = vary(constraints, base, random)
-        if not len(base.held):
-            break
-        progress(f"{base.known.sum()} base counts can be known exactly")
-        former = found
-        constraints = constraints.seeking(base.held)
-        found = Bounds.of(constraints, found.points).with_values(np.arange(len(former.low)), former.low)
-        found = found.with_values(np.arange(len(former.low)), former.high)
-        constraints, found = repairing.loop(constraints, found)
+    if places is not None:
+        _, worlds = vary(constraints, seen_base_counts(constraints, places, found.points), random)
+        for world in worlds:
+            found = found.with_point(world, constraints)
     table = pd.DataFrame(repairing.hidden, columns=["claim", "target"], dtype=np.int64)
     return Repaired(constraints, found, table, found.open(constraints))
 
@@ -93,25 +84,23 @@ class _Repairing:
 
     def loop(self, constraints: Constraints, found: Bounds) -> tuple[Constraints, Bounds]:
         """Ask, hide, and ask again, until all targets pass or there were REPAIRS of it."""
-        for turn in range(REPAIRS):
+        for turn in range(1, REPAIRS + 1):
             if not found.open(constraints).any():
                 break
-            alone = turn >= PATIENT
-            among = few_that_compete(constraints, found, self.random) if alone else found.open(constraints)
-            found, asked = ask(constraints, found, self.random, among)
+            force = turn > PATIENT
+            few = few_that_compete(constraints, found, self.random, turn)
+            found, asked = ask(constraints, found, self.random, turn, few)
             still = found.open(constraints)
             chosen: dict[int, int] = {}
             for each in asked:
                 holding = _Holding(constraints, each.best, self.later)
-                for target in np.flatnonzero(each.wanted & still):
-                    holding.free(int(target), chosen, force=alone)
+                for target in np.flatnonzero(each.wanted & still & (few | (not force))):
+                    holding.free(int(target), chosen, force=force)
             self.progress(
                 f"{still.sum()} suppressed counts could be worked out too closely: hiding {len(chosen)} others"
             )
             self.hidden.extend(chosen.items())
             constraints = constraints.without(np.array(list(chosen), dtype=np.int64))
-            if alone and found.open(constraints).any():
-                found = ask_alone(constraints, found)
         return constraints, found
 
 

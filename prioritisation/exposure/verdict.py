@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prioritisation.disclosure.lattice import Lattice
 from prioritisation.disclosure.policy import Policy
@@ -18,6 +20,7 @@ from prioritisation.exposure.places import Places
 from prioritisation.exposure.readings import VOLUME, read_claims
 
 ROUNDS = 60
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +54,18 @@ def expose(
     places: Places,
     seed: int = 2,
     rounds: int = ROUNDS,
+    worlds: Iterable[Floats] = (),
 ) -> Verdict:
-    """Attack a cube with linear programmes; cube: as for `read_claims`."""
+    """Attack a cube with linear programmes.
+
+    cube: as for `read_claims`; worlds: some that may be possible, such as the repair's. Each is tried against all that
+    is published, so none is taken on trust; programmes are solved for what they leave open.
+    """
     random = np.random.default_rng(seed)
     made = constraints(read_claims(cube, lattice, policy), places, meanings, policy)
-    found = search(made, Bounds.unseen(made), random, rounds)
-    base = vary(made, seen_base_counts(made, places, found.points), random)
+    possible = tuple(each for each in worlds if len(each) == made.unknowns and made.allows(each))
+    found = search(made, Bounds.of(made, possible), random, rounds)
+    base, _ = vary(made, seen_base_counts(made, places, found.points), random)
     return verdict(made, found, base)
 
 

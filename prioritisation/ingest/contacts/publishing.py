@@ -140,6 +140,14 @@ def _with_counts(
         else rows
         for name, rows in tables.items()
     }
+    joined = _joined(kept, made, catalogue, source) if made.indicators else {}
+    return kept | joined | build.people_rows(counts)
+
+
+def _joined(
+    kept: Mapping[str, pa.Table], made: ContactValues, catalogue: Catalogue, source: str
+) -> dict[str, pa.Table]:
+    """Return those of a release's tables that indicators made from contacts join."""
     indicators: list[Indicator] = list(with_one_source(made.indicators, source))
     rows = {
         "indicator": build.indicator_rows(indicators, made.suppressed_at_most),
@@ -147,9 +155,7 @@ def _with_counts(
     }
     if source not in kept["source"]["source_id"].to_pylist():
         rows["source"] = build.source_rows([catalogue.sources[source]])
-    joined = {
+    return {
         name: pa.concat_tables([kept[name], new.select(kept[name].column_names).cast(kept[name].schema)])
         for name, new in rows.items()
-        if made.indicators
     }
-    return kept | joined | build.people_rows(counts)

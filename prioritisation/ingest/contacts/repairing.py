@@ -6,17 +6,21 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prioritisation.cohorts.library import Cohort
 from prioritisation.contract import Contract
 from prioritisation.disclosure.lattice import Lattice
 from prioritisation.disclosure.policy import Policy
-from prioritisation.disclosure.protect import hide
+from prioritisation.disclosure.protect import PUBLISHED, hide
 from prioritisation.exposure.constraints import constraints
 from prioritisation.exposure.measures import Meanings
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.readings import VOLUME, read_claims
 from prioritisation.exposure.repair import Repaired, repair
+
+Floats = NDArray[np.float64]
+LEAST_SHOWN = 0.02  # of a breakdown's cells; with less of it shown it is left out
 
 
 def repaired(
@@ -29,16 +33,31 @@ def repaired(
     areas: pd.DataFrame,
     council: str,
     progress: Callable[[str], None] = lambda step: None,
+    worlds: list[Floats] | None = None,
 ) -> pd.DataFrame:
     """Return the cube with what would give others away suppressed, and breakdowns that still do left out.
 
-    cube: as `build_cube` hands it to its repair, with each cell's side and whether it is held; areas: from `areas_of`.
+    cube: as `build_cube` hands it to its repair, with each cell's side and whether it is held; areas: from `areas_of`;
+    worlds: is given the possible worlds that show how little can be worked out, for the attack to try.
     """
+    cube = cube[~cube["node"].isin(_hardly_shown(cube))]
     meanings = Meanings(contract, {name: each.rule.to_record() for name, each in cohorts.items()})
     claims = read_claims(cube, lattice, policy)
     places = Places.of(areas, council)
     made = constraints(claims, places, meanings, policy)
-    return applied(cube, claims, repair(made, lattice, places=places, progress=progress))
+    found = repair(made, lattice, places=places, progress=progress)
+    if worlds is not None:
+        worlds.extend(found.bounds.points)
+    return applied(cube, claims, found)
+
+
+def _hardly_shown(cube: pd.DataFrame) -> set[str]:
+    """Return the breakdowns of which hardly a cell can be shown.
+
+    They tell nothing, and to keep each of their suppressed cells from being worked out others would have to be hidden.
+    """
+    shown = (cube["status"] == PUBLISHED).groupby(cube["node"]).mean()
+    return set(shown.index[shown < LEAST_SHOWN])
 
 
 def applied(cube: pd.DataFrame, claims: pd.DataFrame, found: Repaired) -> pd.DataFrame:
