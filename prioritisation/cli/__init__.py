@@ -1,6 +1,40 @@
 """The `prioritisation` command: everything that the pages compute, and everything that builds data."""
 
-from prioritisation.cli import ask, build, cohorts, decide, packs, partner, people, serve, shortlists
+from prioritisation.cli import (
+    ask,
+    build,
+    cohorts,
+    decide,
+    divide,
+    packs,
+    partner,
+    patch,
+    people,
+    referrals,
+    reopen,
+    robustness,
+    serve,
+    sheets,
+    shortlists,
+)
 from prioritisation.cli.frame import main
 
-__all__ = ["ask", "build", "cohorts", "decide", "main", "packs", "partner", "people", "serve", "shortlists"]
+__all__ = [
+    "ask",
+    "audit",
+    "build",
+    "cohorts",
+    "decide",
+    "divide",
+    "main",
+    "packs",
+    "partner",
+    "patch",
+    "people",
+    "referrals",
+    "reopen",
+    "robustness",
+    "serve",
+    "sheets",
+    "shortlists",
+]

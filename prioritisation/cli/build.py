@@ -5,13 +5,18 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pandas as pd
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.cli.frame import example, main, progress, show, with_data
+from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
+
+if TYPE_CHECKING:
+    from prioritisation.ingest.invented_keys import Kept
 
 
 def _elsewhere(folder: DataFolder) -> str:
@@ -61,9 +66,20 @@ def import_open_data(files: tuple[Path, ...], council: str, data_folder: str | N
     is_flag=True,
     help="Invent residents and their contacts too, and count them as partners' extracts are (takes minutes).",
 )
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="With --people: keep them in this new folder, with keys and a signed pack, to try `prioritisation referrals`.",
+)
+@click.option(
+    "--quick", is_flag=True, help="With --people: neither repair nor attack their counts, which takes most of the time."
+)
 @click.option("--tracked", is_flag=True, hidden=True, help="Keep the counts in the repository, for the first start.")
 @with_data
-def demonstration(areas: int, seed: int, people: bool, tracked: bool, data_folder: str | None) -> None:
+def demonstration(
+    areas: int, seed: int, people: bool, keep: Path | None, quick: bool, tracked: bool, data_folder: str | None
+) -> None:
     """Make the demonstration data (an invented council area) and publish it as a release."""
     from prioritisation.ingest.demonstration import tracked_people, write_demonstration
     from prioritisation.ingest.hex_map import start_hex_map
@@ -74,6 +90,7 @@ def demonstration(areas: int, seed: int, people: bool, tracked: bool, data_folde
     catalogue = load_catalogue(folder.catalogue)
     if people:
         refuse_beside_real_people(folder)
+    kept = _begun(keep, people, folder)
     with tempfile.TemporaryDirectory(prefix="prioritisation-") as scratch:
         progress("Inventing a place")
         write_demonstration(Path(scratch), areas=areas, seed=seed)
@@ -88,20 +105,58 @@ def demonstration(areas: int, seed: int, people: bool, tracked: bool, data_folde
         start_hex_map(folder)
         click.echo(summary.text)
         if people:
-            _import_people(Path(scratch), folder, seed, tracked)
+            _import_people(Path(scratch), folder, seed, quick, kept)
+            if tracked:
+                _track(folder)
     click.echo(f"\nDone. `prioritisation run` shows it.{_elsewhere(folder)}")
 
 
-def _import_people(open_files: Path, folder: DataFolder, seed: int, tracked: bool) -> None:
-    from prioritisation.ingest.contacts.releasing import Releasing
-    from prioritisation.ingest.invented_import import import_people, write_tracked_people
+def _begun(keep: Path | None, people: bool, folder: DataFolder) -> Kept | None:
+    """Return the folder that keeps the invented people, None when none does."""
+    from prioritisation.ingest.invented_keys import Kept
 
-    publisher = Releasing(folder, date.today())
-    releases_made = import_people(open_files, folder, publisher, seed=seed, progress=progress)
-    click.echo(f"\nCounted people in {' and then '.join(releases_made)}; the invented people themselves were not kept.")
-    if tracked:
-        write_tracked_people(folder)
-        click.echo("The counts are now those that the repository keeps.")
+    if keep is not None and not people:
+        raise UserError(
+            "--keep keeps invented people, and none were asked for.",
+            not_done="Nothing was made.",
+            remedy="Add --people.",
+        )
+    return Kept.begun(keep, folder) if keep is not None else None
+
+
+def _import_people(open_files: Path, folder: DataFolder, seed: int, quick: bool, kept: Kept | None) -> None:
+    from prioritisation.attack.gate import Gate
+    from prioritisation.ingest.contacts.releasing import Releasing
+    from prioritisation.ingest.invented_import import import_people
+
+    today = date.today()
+    gate = Gate(folder, today)
+    publisher = Releasing(folder, today) if quick else Releasing(folder, today, gate.repair, gate)
+    releases_made = import_people(open_files, folder, publisher, seed=seed, kept=kept, progress=progress)
+    stayed = f"were kept in {kept.root}" if kept else "were not kept"
+    click.echo(f"\nCounted people in {' and then '.join(releases_made)}; the invented people themselves {stayed}.")
+    if kept:
+        _write_trial(folder, kept)
+
+
+def _track(folder: DataFolder) -> None:
+    from prioritisation.ingest.invented_import import write_tracked_people
+
+    write_tracked_people(folder)
+    click.echo("The counts are now those that the repository keeps.")
+
+
+def _write_trial(folder: DataFolder, kept: Kept) -> None:
+    """Write a signed pack beside the people, and say how to make a referral list of them."""
+    from prioritisation.referrals.demonstration import write_signed_pack
+
+    name = write_signed_pack(folder, kept.root)
+    click.echo("To try a referral list:\n")
+    click.echo(f"  export PRIORITISATION_KEY_FILE={kept.app_key}")
+    click.echo(f"  prioritisation referrals {kept.root / 'pack.zip'} --partner-keys {kept.partner_keys}/*.csv \\")
+    click.echo(f"    --cohort partners-3 --capacity 20 --signed-by {name} --data {folder.root} \\")
+    click.echo(f"    --restricted {kept.restricted} --purpose 'A trial' --role 'Team lead' --organisation 'INT' \\")
+    click.echo(f"    --out {kept.root / 'list'}")
 
 
 @main.command(epilog=example("prioritisation releases"))

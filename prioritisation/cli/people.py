@@ -59,6 +59,7 @@ def import_contacts(
 
     What a new file covers (a partner's services, from its first month to its last) replaces what was there of it.
     """
+    from prioritisation.attack.gate import Gate
     from prioritisation.ingest.contacts.importing import import_contacts as import_files
     from prioritisation.ingest.contacts.keying import load_key
     from prioritisation.ingest.contacts.offered import Request
@@ -66,6 +67,7 @@ def import_contacts(
     from prioritisation.ingest.contacts.restricted import RestrictedFolder
 
     folder, today = DataFolder.chosen(data_folder), date.today()
+    gate = Gate(folder, today)
     until = retain_until.date() if retain_until else date(today.year + RETAIN_YEARS, today.month, 1)
     summary = import_files(
         Request(files, until, today, replaces, start_again),
@@ -73,7 +75,7 @@ def import_contacts(
         restricted=RestrictedFolder.chosen(folder, restricted_folder),
         contract=load_contract(folder.catalogue),
         key=load_key(),
-        publisher=Releasing(folder, today),
+        publisher=Releasing(folder, today, gate.repair, gate),
         progress=progress,
     )
     click.echo(summary.text)
@@ -111,7 +113,7 @@ def extracts(data_folder: str | None, restricted_folder: str | None) -> None:
 @with_data
 @with_restricted
 def purge(data_folder: str | None, restricted_folder: str | None) -> None:
-    """Remove people past their retention date from every file of the restricted store; published counts stay."""
+    """Remove people past their retention date from the restricted store, and expired lists; published counts stay."""
     from prioritisation.ingest.contacts.importing import purge as take_out
     from prioritisation.ingest.contacts.restricted import RestrictedFolder
 
@@ -120,7 +122,7 @@ def purge(data_folder: str | None, restricted_folder: str | None) -> None:
     for release_id, numbers in gone.items():
         click.echo(f"People of release {release_id}: removed extract {', '.join(str(number) for number in numbers)}.")
     if not gone:
-        click.echo("Nobody is past retention; nothing was changed.")
+        click.echo("Nobody is past retention; no people were removed.")
 
 
 @main.command(name="new-key", epilog=example("prioritisation new-key ~/keys/prioritisation.key"))

@@ -40,7 +40,7 @@ def hex_paths(layout: HexLayout, width: int = 1000) -> dict[str, Any]:
     """SVG paths of the hexagons, and of each locality as the union of its own, in a screen of `width` units.
 
     Returns {"width", "height", "areas": [{"id", "path", "x", "y"}], "localities": [{"name", "path"}]}, as
-    `ui.outlines.screen_outlines` does for the true map; x, y is the hexagon's centre.
+    `drawing.outlines.screen_outlines` does for the true map; x, y is the hexagon's centre.
     """
     q, r = np.array(layout.q, dtype=np.int64), np.array(layout.r, dtype=np.int64)
     corners = _corners(q, r)

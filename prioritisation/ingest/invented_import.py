@@ -27,6 +27,7 @@ from prioritisation.ingest.invented_extracts import (
     month_name,
     write_extracts,
 )
+from prioritisation.ingest.invented_keys import Kept
 from prioritisation.pseudonymise import Keyed, Order, Rules, pseudonymise, read_postcodes, write
 from prioritisation.store import open_store
 
@@ -37,20 +38,29 @@ Progress = Callable[[str], None]
 
 
 def import_people(
-    open_files: Path, folder: DataFolder, publisher: Publisher, *, seed: int, progress: Progress = lambda step: None
+    open_files: Path,
+    folder: DataFolder,
+    publisher: Publisher,
+    *,
+    seed: int,
+    kept: Kept | None = None,
+    progress: Progress = lambda step: None,
 ) -> list[str]:
     """Invent the people of the demonstration in use and publish two releases with their counts; return their ids.
 
     The second counts a quarter more than the first.
     open_files: what `write_demonstration` wrote. The people themselves live in a temporary folder and are gone
-    afterwards. UserError: as the importer's.
+    afterwards; kept: where they stay instead, to try referral lists. UserError: as the importer's.
     """
     contract, today = load_contract(folder.catalogue), date.today()
     progress("Inventing people")
     people = invent_people(open_files, contract, seed)
-    published = []
+    published: list[str] = []
+    extracted: list[Path] = []
+    key = AppKey(seeded_key(seed, "key of the product"))
     with tempfile.TemporaryDirectory(prefix="prioritisation-people-") as scratch:
-        restricted = RestrictedFolder(Path(scratch).resolve() / "restricted")
+        place = kept.restricted if kept else Path(scratch).resolve() / "restricted"
+        restricted = RestrictedFolder(place)
         for number, months in enumerate(RELEASES):
             progress(f"Pseudonymising what partners hold up to {month_name(months[1] - 1)}")
             extracts = Path(scratch) / f"extracts-{number}"
@@ -61,11 +71,14 @@ def import_people(
                 data=folder,
                 restricted=restricted,
                 contract=contract,
-                key=AppKey(seeded_key(seed, "key of the product")),
+                key=key,
                 publisher=publisher,
                 progress=progress,
             )
             published.append(str(summary.release_id))
+            extracted += files
+        if kept:
+            kept.write(extracted, key)
     return published
 
 

@@ -12,15 +12,17 @@ from pathlib import Path
 
 from prioritisation.folder import DataFolder
 from prioritisation.pack import receiver
+from prioritisation.pack.briefing import briefing_files
 from prioritisation.pack.content import Content, decision_content, scenario_content
 from prioritisation.pack.lists import shortlist_table, values_table
 from prioritisation.pack.manifest import datapackage, manifest
 from prioritisation.pack.places import place_files
-from prioritisation.pack.signing import configured_signer
+from prioritisation.pack.signing import Signer, configured_signer
 from prioritisation.pack.tables import csv_bytes
 from prioritisation.pack.wording import read_me_text
 from prioritisation.pack.workbook import workbook
 from prioritisation.scenario import Scenario
+from prioritisation.store import Release
 from prioritisation.workspace import Workspace
 
 README, VERIFY, DATAPACKAGE = "README.txt", "verify.py", "datapackage.json"
@@ -51,9 +53,9 @@ def scenario_pack(folder: DataFolder, scenario: Scenario, council: str | None = 
     return build_pack(scenario_content(folder, scenario, council))
 
 
-def build_pack(content: Content) -> Pack:
-    """Make a pack of its content, signed when a key is configured."""
-    signer = configured_signer()
+def build_pack(content: Content, signer: Signer | None = None) -> Pack:
+    """Make a pack of its content, signed by a key given, or by the one that is configured, if any."""
+    signer = signer or configured_signer()
     files = {
         "shortlist.csv": csv_bytes(shortlist_table(content)),
         "values.csv": csv_bytes(values_table(content)),
@@ -62,6 +64,7 @@ def build_pack(content: Content) -> Pack:
     }
     if content.cohorts is not None:
         files["cohorts.csv"] = csv_bytes(content.cohorts.assign(note=content.note))
+    files |= briefing_files(content)
     files[DATAPACKAGE] = datapackage(content, files)
     files[VERIFY] = Path(receiver.__file__).read_bytes()
     rest = [receiver.MANIFEST, receiver.CHECKSUMS, *([receiver.SIGNATURE] if signer else [])]
@@ -70,7 +73,9 @@ def build_pack(content: Content) -> Pack:
     if signer:
         files[receiver.SIGNATURE] = signer.sign(files[receiver.MANIFEST])
     files[receiver.CHECKSUMS] = receiver.checksums(files)
-    return Pack(_name(content), zipped(files, content.dated), files, content)
+    decision_id = content.decision.id if content.decision else None
+    name = pack_name(content.ranking.release, content.scenario.id, decision_id)
+    return Pack(name, zipped(files, content.dated), files, content)
 
 
 def zipped(files: Mapping[str, bytes], dated: datetime) -> bytes:
@@ -84,8 +89,8 @@ def zipped(files: Mapping[str, bytes], dated: datetime) -> bytes:
     return target.getvalue()
 
 
-def _name(content: Content) -> str:
+def pack_name(release: Release, scenario_id: str, decision_id: str | None) -> str:
     """Return a file name that says which decision or scenario on which release, and that it is a demonstration."""
-    which = f"decision-{content.decision.id}" if content.decision else f"scenario-{content.scenario.id}"
-    first = "demonstration-pack" if content.ranking.release.demonstration else "pack"
-    return f"{first}-{which}-{content.ranking.release.id}.zip"
+    which = f"decision-{decision_id}" if decision_id else f"scenario-{scenario_id}"
+    first = "demonstration-pack" if release.demonstration else "pack"
+    return f"{first}-{which}-{release.id}.zip"

@@ -5,22 +5,18 @@ The pack's verify.py is compared, never run: the product checks with its own cop
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from prioritisation.errors import UserError
+from prioritisation.errors import Fault, UserError
 from prioritisation.pack import receiver
+from prioritisation.pack.opening import UNREADABLE, opened
 from prioritisation.pack.signing import signature_fault
 from prioritisation.workspace import Workspace, audit
 
-LARGEST_UNPACKED = 500_000_000
-MOST_FILES = 100
-_UNREADABLE = (KeyError, ValueError, OSError, EOFError, RecursionError, RuntimeError, zipfile.BadZipFile, zlib.error)
+MOST_FAULTS = 20
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ def check_pack(zipped: bytes, workspace: Workspace | None = None, trusted_key: s
 
     workspace: where decisions are recorded; a pack of a decision must stand in its log.
     """
-    with _opened(zipped) as pack:
+    with opened(zipped) as pack:
         names = pack.namelist()
         faults = receiver.check(pack.read, names)
         manifest = _manifest(pack.read)
@@ -53,29 +49,21 @@ def check_pack(zipped: bytes, workspace: Workspace | None = None, trusted_key: s
     return PackCheck(tuple(faults), tuple(remarks), manifest)
 
 
-def _opened(zipped: bytes) -> zipfile.ZipFile:
-    try:
-        pack = zipfile.ZipFile(io.BytesIO(zipped))
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as fault:
-        raise _no_pack("is not a zip that can be opened") from fault
-    entries = pack.infolist()
-    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise _no_pack("is larger than any pack")
-    return pack
-
-
-def _no_pack(what: str) -> UserError:
-    return UserError(
-        f"The file {what}.",
-        not_done="Nothing was checked.",
-        remedy="Give the .zip as it was sent, not a folder or a file out of it.",
-    )
+def require_whole(found: PackCheck, not_done: str) -> None:
+    """Raise UserError with everything that checking found when a pack did not pass."""
+    if not found.passed:
+        raise UserError(
+            "The pack is not whole, or not from whom it should be.",
+            not_done=not_done,
+            remedy="Ask whoever made it to send it again, and compare the name of the key by telephone.",
+            faults=[Fault("", each) for each in found.faults[:MOST_FAULTS]],
+        )
 
 
 def _manifest(read: Callable[[str], bytes]) -> dict[str, Any]:
     try:
         found = json.loads(read(receiver.MANIFEST))
-    except _UNREADABLE:
+    except UNREADABLE:
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -89,7 +77,7 @@ def _signature(
         return missing, [] if trusted else ["Not signed: nothing shows who made it."]
     try:
         key, fault = signature_fault(read(receiver.MANIFEST), read(receiver.SIGNATURE))
-    except _UNREADABLE:
+    except UNREADABLE:
         return ["The signature cannot be read."], []
     if fault:
         return [fault], []

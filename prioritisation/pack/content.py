@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,7 +129,7 @@ def _content(
 
 
 def _cohorts(store: Store, folder: DataFolder) -> pd.DataFrame | None:
-    """Return the published counts of the saved cohorts: cohort, name, sentence, geography, area, and the interval."""
+    """Return the published counts of the saved cohorts: cohort, name, sentence, rule, geography, area, interval."""
     if not store.cube_facts():
         return None
     cube = open_cube(store, folder.catalogue)
@@ -136,7 +137,8 @@ def _cohorts(store: Store, folder: DataFolder) -> pd.DataFrame | None:
     for each in cube.cohorts.values():
         for geography in COHORT_GEOGRAPHIES:
             counts = by_area(cube, each.rule, geography).rename(columns={"name": "area_name"})
-            said = {"cohort": each.id, "cohort_name": each.name, "sentence": each.sentence, "geography": geography}
+            said = {"cohort": each.id, "cohort_name": each.name, "sentence": each.sentence}
+            said |= {"rule": json.dumps(each.rule.to_record(), sort_keys=True), "geography": geography}
             parts.append(pd.DataFrame([said] * len(counts)).join(counts))
     return pd.concat(parts, ignore_index=True) if parts else None
 

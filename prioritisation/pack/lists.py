@@ -172,6 +172,7 @@ _COHORTS = (
     Column("cohort", "string", "Id of the group of people"),
     Column("cohort_name", "string", "Name of the group"),
     Column("sentence", "string", "Who is in it, in words"),
+    Column("rule", "string", "The same as conditions (JSON): what a referral list is made from"),
     Column("geography", "string", "council or locality"),
     Column("area", "string", "Code or name of the place"),
     Column("area_name", "string", "Name of the place"),

@@ -18,6 +18,8 @@ _OPEN_GOVERNMENT = "Open Government Licence v3.0"
 _OPEN_GOVERNMENT_TEXT = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 _MEDIA = {
     "csv": "text/csv",
+    "pdf": "application/pdf",
+    "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",

@@ -40,23 +40,45 @@ class Signer:
 def configured_signer() -> Signer | None:
     """Return the key that PRIORITISATION_SIGNING_KEY_FILE names, None when it names none. UserError: not usable."""
     named = os.environ.get(KEY_FILE)
-    if not named:
-        return None
+    return signer_of(Path(named), f"The signing key that {KEY_FILE} names") if named else None
+
+
+def signer_of(path: Path, called: str = "The signing key") -> Signer:
+    """Return the key in a PEM file. called: how a refusal names it. UserError: not usable."""
     serialization = _cryptography("no pack was made")
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     try:
-        private = serialization.load_pem_private_key(Path(named).expanduser().read_bytes(), password=None)
+        private = serialization.load_pem_private_key(path.expanduser().read_bytes(), password=None)
     except (OSError, ValueError, TypeError):
         private = None
     if not isinstance(private, Ed25519PrivateKey):
         raise UserError(
-            f"The signing key that {KEY_FILE} names cannot be read, or is no Ed25519 key without a password.",
+            f"{called} cannot be read, or is no Ed25519 key without a password.",
             not_done="No pack was made.",
             remedy=f"Name a PEM file that this account may read; `{_MAKE}` makes one.",
         )
     raw = serialization.Encoding.Raw, serialization.PublicFormat.Raw
     return Signer(private, private.public_key().public_bytes(*raw))
+
+
+def write_new_signing_key(path: Path) -> Signer:
+    """Write a new key to a new PEM file that only its owner may read. UserError: it is there, or cannot be written."""
+    serialization = _cryptography("no key was written")
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    pem = Ed25519PrivateKey.generate().private_bytes(*form)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+    except OSError as fault:
+        raise UserError(
+            f"{path} cannot be written: {fault.strerror}.",
+            not_done="No key was written; a key that exists is never overwritten.",
+            remedy="Name a new file in a folder that only you can read.",
+        ) from fault
+    return signer_of(path)
 
 
 def key_name(public: bytes) -> str:

@@ -17,6 +17,8 @@ _AGGREGATES = {
 }
 FILES = {
     "README.txt": "this text",
+    "briefing.pdf": "the decision for people who were not in the room; begin here",
+    "briefing.html": "the same for a browser; needs no network",
     "shortlist.xlsx": "the ranked list; change a weight in it and it recomputes",
     "shortlist.csv": "every area by rank, with the agreed list, the reasons and how sure each place is",
     "values.csv": "what the ranks were worked out from",

@@ -70,7 +70,7 @@ def pseudonymise(extract: Path, rules: Rules, order: Order, today: date) -> Keye
 
     Raises Refusal with every fault; its text holds row numbers, names of columns and counts, never a cell.
     """
-    _check_order(rules, order)
+    check_order(rules, order)
     faults = RowFaults()
     with opened(extract, "The extract") as text:
         raw = table_of(text, order.words.columns, order.dropped, ("service",) if order.service else ())
@@ -89,7 +89,7 @@ def pseudonymise(extract: Path, rules: Rules, order: Order, today: date) -> Keye
     return reading.keyed(faults)
 
 
-def _check_order(rules: Rules, order: Order) -> None:
+def check_order(rules: Rules, order: Order) -> None:
     """Refuse what the options say where the contract does not know it."""
     details = []
     if order.partner not in rules.partners:

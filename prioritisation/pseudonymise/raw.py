@@ -90,10 +90,17 @@ def _refuse_other_formats(start: bytes, what: str) -> None:
         raise Refusal(f"{what} is in UTF-16.", NOT_DONE, AS_CSV)
 
 
-def table_of(text: TextIO, own_columns: Mapping[str, str], dropped: Collection[str], given: Collection[str]) -> RawRows:
+def table_of(
+    text: TextIO,
+    own_columns: Mapping[str, str],
+    dropped: Collection[str],
+    given: Collection[str],
+    known_at_least: int = KNOWN_AT_LEAST,
+) -> RawRows:
     """Place the columns of an open extract by role; refuse unknown, doubled and missing ones all at once.
 
-    own_columns: header -> role or one of its names; dropped: headers to leave out; given: roles that need no column.
+    own_columns: header -> role or one of its names; dropped: headers to leave out; given: roles that need no column;
+    known_at_least: how many known columns make a first row a header.
     """
     delimiter = _delimiter(text)
     rows = _numbered(csv.reader(text, delimiter=delimiter, strict=True))
@@ -102,7 +109,7 @@ def table_of(text: TextIO, own_columns: Mapping[str, str], dropped: Collection[s
     names = [comparable(cell) for cell in header]
     known = [roles.get(name) or _ROLE_OF.get(name) for name in names]
     left_out = {comparable(name) for name in dropped}
-    if len({role for role in known if role}) < KNOWN_AT_LEAST:
+    if len({role for role in known if role}) < known_at_least:
         raise Refusal(
             "The first row of the extract is no header: hardly any column is known.",
             NOT_DONE,

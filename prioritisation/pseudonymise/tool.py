@@ -15,6 +15,7 @@ from typing import NoReturn
 from prioritisation.pseudonymise.keying import Keyed, Order, pseudonymise
 from prioritisation.pseudonymise.keys import key_check, new_key, read_key
 from prioritisation.pseudonymise.postcodes import read_postcodes
+from prioritisation.pseudonymise.present import present_keys
 from prioritisation.pseudonymise.raw import NOT_DONE
 from prioritisation.pseudonymise.rules import Refusal, Rules
 from prioritisation.pseudonymise.words import OwnWords, read_words
@@ -24,10 +25,14 @@ _EXAMPLE = """Examples:
   {program} --new-key project.key
   {program} extract.csv --key-file project.key --key-id project-2026 \\
       --postcodes postcodes.csv --partner council --kind partner_reference
+  {program} --present people.csv --key-file project.key --key-id project-2026 --partner nhs
 
 The extract is CSV in UTF-8 with a header row: identifier, postcode (or data_zone, "no fixed abode", "withheld"),
 date_of_birth or age, sex, service, contact_date; and, where there are any, contacts, flags, cost.
-Identifiers become keyed codes, postcodes data zones, dates months and ages bands; nothing else leaves."""
+Identifiers become keyed codes, postcodes data zones, dates months and ages bands; nothing else leaves.
+
+For a referral list, --present takes a CSV with an identifier column of the people whom you know at present. It writes
+their keys, to be sent, and which key is whom: that file never leaves, and tells whom the returned list is about."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,6 +88,7 @@ def _parser(program: str, rules: Rules) -> argparse.ArgumentParser:
     add("--drop", action="append", default=[], metavar="COLUMN", help="leave out this column; may be repeated")
     add("--leave-out-faulty", action="store_true", help="write the good rows and say how many others there were")
     add("--out", type=Path, metavar="FILE", help="where to write (default: beside the extract)")
+    add("--present", action="store_true", help="EXTRACT lists the people whom you know at present; write their keys")
     add("--new-key", type=Path, metavar="FILE", help="make a new project key and do nothing else")
     return parser
 
@@ -109,11 +115,32 @@ def _run(options: argparse.Namespace, rules: Rules) -> None:
         dropped=tuple(options.drop),
         leave_out_faulty=options.leave_out_faulty,
     )
+    if options.present:
+        _write_present(options, rules, order)
+        return
     keyed = pseudonymise(options.extract, rules, order, date.today())
     out = options.out or options.extract.parent / file_name(order, keyed)
     _refuse_own_files(out, [options.extract, options.key_file, options.postcodes, options.map])
     write(keyed, out)
     print(_summary(keyed, order, out, rules), file=sys.stderr)
+
+
+def _write_present(options: argparse.Namespace, rules: Rules, order: Order) -> None:
+    """Write the keys to send, and beside them the table that stays."""
+    present = present_keys(options.extract, rules, order)
+    stem = f"{order.partner}-{order.kind}".replace("_", "-")
+    out = options.out or options.extract.parent / f"{stem}-present-keys.csv"
+    stays = out.with_name(f"KEEP-HERE-{out.stem}-who-is-who.csv")
+    for path in (out, stays):
+        _refuse_own_files(path, [options.extract, options.key_file, options.map])
+    write(present.stays, stays)
+    write(present.sent, out)
+    print(f"Wrote {len(present.sent.rows):,} keys to {out}: send this file alone.", file=sys.stderr)
+    print(f"Wrote which key is whom to {stays}: it holds identifiers and never leaves.", file=sys.stderr)
+    if present.sent.left_out:
+        print(f"Left out {present.sent.left_out.rows:,} rows with faults:", file=sys.stderr)
+        for detail in present.sent.left_out.details:
+            print(f"  - {detail}", file=sys.stderr)
 
 
 def file_name(order: Order, keyed: Keyed) -> str:

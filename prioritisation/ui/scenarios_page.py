@@ -8,6 +8,7 @@ from prioritisation.ui.comparison_view import FIRST, TAB, TABS, comparison
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, title
+from prioritisation.ui.reopen_pack import reopen_pack
 from prioritisation.ui.saved_link import on_current_release
 from prioritisation.ui.scenario_actions import TOLD
 from prioritisation.ui.scenario_cards import card
@@ -31,6 +32,7 @@ def scenarios(view: View) -> None:
     if tray.open:
         with tray:
             plainly(lambda: _tray(view))
+            plainly(lambda: reopen_pack(view))
     if two.open:
         with two:
             plainly(lambda: comparison(view))

@@ -1,5 +1,5 @@
 """The workspace: what people save and agree, apart from the data releases; SQLite, or PostgreSQL by URL."""
 
-from prioritisation.workspace.database import Change, Workspace, open_workspace
+from prioritisation.workspace.database import Change, Workspace, has_workspace, open_workspace
 
-__all__ = ["Change", "Workspace", "open_workspace"]
+__all__ = ["Change", "Workspace", "has_workspace", "open_workspace"]

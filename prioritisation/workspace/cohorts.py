@@ -6,6 +6,7 @@ are another cohort. Its name and reason may change, and it can be put into the a
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -26,6 +27,7 @@ from prioritisation.workspace.texts import AUTHOR, NAME, Field, accepted
 
 WHY = Field("reason to look at these people", 400)
 COUNTED_AS = "saved-"  # what its id begins with in releases, so that none is taken for one of the library
+_ID_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class SavedCohort:
 
     @property
     def cohort_id(self) -> str:
-        """Its id in releases that count it."""
-        return f"{COUNTED_AS}{self.id}"
+        """Its id in releases that count it: the same for the same rule, so that one saved again goes on as it was."""
+        return f"{COUNTED_AS}{hashlib.sha256(self.rule.encode()).hexdigest()[:_ID_LENGTH]}"
 
     def cohort(self, contract: Contract) -> Cohort:
         """Return it as the library's are. UserError: the contract no longer knows a value of its rule."""

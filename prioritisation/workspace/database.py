@@ -19,13 +19,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.workspace.chain import BEGUN, KEY_CHANGED, Entry, Plain, digest
-from prioritisation.workspace.engines import chosen_engine
+from prioritisation.workspace.engines import chosen_engine, workspace_file
 from prioritisation.workspace.faults import NOT_KNOWN, NOTHING_READ, NOTHING_SAVED, Reason, reason_of, told_plainly
 from prioritisation.workspace.keys import KEY_FILE, AuditKeys
 from prioritisation.workspace.schema import SCHEMA_VERSION, bring_up_to_date, newer_workspace
 from prioritisation.workspace.tables import audit, utc_text
 from prioritisation.workspace.tables import workspace as state
 
+ADDRESS = "PRIORITISATION_WORKSPACE"
 PATIENCE_SECONDS = 20.0
 _WORTH_WAITING = (Reason.BUSY, Reason.UNREACHABLE)
 
@@ -198,6 +199,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def has_workspace(folder: DataFolder) -> bool:
+    """Return whether a workspace is there, or an address of one is set; asking must not make one."""
+    return bool(os.environ.get(ADDRESS)) or workspace_file(folder.root).exists()
+
+
 def open_workspace(
     folder: DataFolder,
     *,
@@ -209,8 +215,8 @@ def open_workspace(
 
     UserError: unusable address, unreachable, read-only, damaged, or written by a newer version.
     """
-    engine, place = chosen_engine(url or os.environ.get("PRIORITISATION_WORKSPACE"), folder.root)
-    beside = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else folder.root / "workspace.sqlite"
+    engine, place = chosen_engine(url or os.environ.get(ADDRESS), folder.root)
+    beside = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else workspace_file(folder.root)
     keys = AuditKeys.chosen(beside.with_suffix(".audit-key"))
     opened = Workspace(engine, place, keys, now, patience_seconds)
     try:

@@ -20,13 +20,18 @@ POSTGRESQL_SETTINGS = (
 _POOL = {"pool_size": 5, "max_overflow": 25, "pool_timeout": 10}
 
 
+def workspace_file(folder: Path) -> Path:
+    """Return where a data folder's own workspace lies."""
+    return folder / "workspace.sqlite"
+
+
 def chosen_engine(url: str | None, folder: Path) -> tuple[Engine, str]:
     """Return the engine, and its place in words without any password.
 
     url: postgresql://..., sqlite:///FILE, or None for `folder`/workspace.sqlite.
     """
     if not url:
-        return sqlite_engine(folder / "workspace.sqlite")
+        return sqlite_engine(workspace_file(folder))
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):

@@ -18,6 +18,7 @@ from prioritisation.workspace.ids import is_id, new_id
 from prioritisation.workspace.tables import scenario as table
 from prioritisation.workspace.texts import AUTHOR, NAME, NOTE, accepted
 
+BROUGHT_IN = "scenario brought in"
 _LOGGED = ("scenario_id", "release_id", "duplicated_from", "rerun_of")
 
 
@@ -68,10 +69,24 @@ class Conflict(UserError):
         )
 
 
-def save(workspace: Workspace, *, name: str, note: str, scenario: Scenario, release_id: str, by: str) -> SavedScenario:
-    """Store new choices. by: role or organisation. UserError: words that cannot be kept."""
+def save(
+    workspace: Workspace,
+    *,
+    name: str,
+    note: str,
+    scenario: Scenario,
+    release_id: str,
+    by: str,
+    brought_from: Mapping[str, str] | None = None,
+) -> SavedScenario:
+    """Store new choices. by: role or organisation. UserError: words that cannot be kept.
+
+    brought_from: ids of what it was brought in from (such as a pack), which the audit log keeps.
+    """
     name, note, by = accepted([(NAME, name), (NOTE, note), (AUTHOR, by)], NOTHING_SAVED)
-    return _add(workspace, "scenario saved", _choices(scenario, release_id) | {"name": name, "note": note}, by)
+    action = "scenario saved" if brought_from is None else BROUGHT_IN
+    wanted = _choices(scenario, release_id) | {"name": name, "note": note}
+    return _add(workspace, action, wanted, by, {f"from_{each}": one for each, one in (brought_from or {}).items()})
 
 
 def get(workspace: Workspace, identifier: str) -> SavedScenario:
@@ -169,9 +184,12 @@ def _choices(scenario: Scenario, release_id: str) -> dict[str, object]:
     return {"choices": scenario.to_json(), "scenario_id": scenario.id, "release_id": release_id}
 
 
-def _add(workspace: Workspace, action: str, wanted: Mapping[str, object], by: str) -> SavedScenario:
+def _add(
+    workspace: Workspace, action: str, wanted: Mapping[str, object], by: str, also: Mapping[str, str] | None = None
+) -> SavedScenario:
     identifier = new_id()
-    with workspace.write(action, by=by, about=identifier, parameters=_logged(wanted, 1)) as change:
+    parameters = _logged(wanted, 1) | dict(also or {})
+    with workspace.write(action, by=by, about=identifier, parameters=parameters) as change:
         row = {"id": identifier, "author": by, "created_at": change.at, "locked": False, "archived": False}
         change.connection.execute(insert(table).values(**row, **_written(change, by, 1), **wanted))
         return _find(change.connection, identifier)

@@ -18,6 +18,7 @@ from prioritisation.disclosure.protect import COLUMNS, PUBLISHED, SHOWN, WITHHEL
 from prioritisation.ingest.contacts.areas import area_table
 from prioritisation.ingest.contacts.closed import closed_counts
 from prioritisation.ingest.contacts.counting import count_breakdowns, describe_people
+from prioritisation.ingest.contacts.distinct import distinct_cohorts, read_published
 from prioritisation.ingest.contacts.protected import ProtectedCounts
 from prioritisation.ingest.contacts.snapshots import changed_since, ensure_tables, read_held
 from prioritisation.ingest.contacts.steps import Steps
@@ -43,7 +44,7 @@ def build_cube(
     """Count a restricted store's people and protect the counts.
 
     connection: to the restricted store, whose tables restricted.sql and snapshots.sql describe; it is given tables
-    that vanish with it, of which `snapshots.record` needs one. areas: from `areas_of`, of one council; council: its
+    that vanish with it, of which `snapshots.record` needs two. areas: from `areas_of`, of one council; council: its
     code; until: the last month counted (its first day). repair: returns the cube with more of it suppressed or
     whole breakdowns left out, the index kept, so that nothing can be worked out from the rest; besides the cube's
     columns it is told each cell's `side` (see `sides`) and whether it is `held`.
@@ -52,10 +53,11 @@ def build_cube(
     ensure_tables(connection)
     places = area_table(areas, council)
     progress("Counting people and contacts")
+    published = read_published(steps, contract, cohorts)
     conditions = {name: cohort.rule.structure(contract) for name, cohort in cohorts.items()}
-    describe_people(steps, contract, places, conditions, until)
+    describe_people(steps, contract, places, {**conditions, **published.laid_aside}, until)
     held = read_held(steps)
-    counted, left_out = _distinct_cohorts(steps, cohorts, held, policy)
+    counted, left_out = distinct_cohorts(steps, cohorts, published, policy)
     values = values_of(
         contract,
         partners=steps.read("partners_present")["partner"],
@@ -69,10 +71,13 @@ def build_cube(
     progress("Protecting the counts")
     counts = _with_history(closed_counts(steps, lattice, values, places, areas), changed)
     cube = _protected(counts, policy, repair)
+    table = _cohort_table(counted, contract)
+    steps.fill("counted_cohort", table[["cohort_id", "rule"]])
     facts = _facts(steps, policy, until, left_out)
     facts |= {"policy_hash": policy.hash, "lattice_hash": lattice.hash, "contract_version": contract.version}
+    facts["withheld_nodes"] = ";".join(sorted(set(cube.loc[cube["side"] == WITHHELD, "node"])))
     refreshed = _refreshed(counts, cube, held, policy)
-    return ProtectedCounts(cube[list(COLUMNS)], _cohort_table(counted, contract), facts, refreshed)
+    return ProtectedCounts(cube[list(COLUMNS)], table, facts, refreshed)
 
 
 def _protected(counts: pd.DataFrame, policy: Policy, repair: Repair | None) -> pd.DataFrame:
@@ -84,40 +89,6 @@ def _protected(counts: pd.DataFrame, policy: Policy, repair: Repair | None) -> p
     side = cube["side"].loc[repaired.index]
     hidden = (side == SHOWN) & (repaired["status"] != PUBLISHED)
     return repaired[list(COLUMNS)].assign(side=side.mask(hidden, WITHHELD))
-
-
-def _distinct_cohorts(
-    steps: Steps, cohorts: Mapping[str, Cohort], held: pd.DataFrame, policy: Policy
-) -> tuple[dict[str, Cohort], list[tuple[str, str]]]:
-    """Return the cohorts to count, and (left out, because of): those that differ from an older one by too few.
-
-    The difference of two cohorts could be a handful of people. Cohorts published before are the older.
-    """
-    before = set(held.loc[held["node"] == "council.cohort", "cell"].str.removeprefix("cohort="))
-    pairs = steps.read("cohort_pairs").itertuples(index=False)
-    together = {(str(first), str(second)): int(people) for first, second, people in pairs}
-    kept: dict[str, Cohort] = {}
-    left_out: list[tuple[str, str]] = []
-    for name in sorted(cohorts, key=lambda each: each not in before):
-        near = [other for other in kept if _differ_by_too_few(name, other, together, policy)]
-        if near:
-            left_out.append((name, near[0]))
-            steps.run("leave_out_cohort", cohort=name)
-        else:
-            kept[name] = cohorts[name]
-    return {name: cohorts[name] for name in cohorts if name in kept}, left_out
-
-
-def _differ_by_too_few(one: str, other: str, together: Mapping[tuple[str, str], int], policy: Policy) -> bool:
-    """Whether two cohorts that would both be shown differ by nobody or by a handful.
-
-    Nobody counts as few: leaving one out must not tell that somebody makes the difference. Nor does it where one is
-    suppressed anyway: with the other's size it would tell that there is somebody in it.
-    """
-    first, second = sorted((one, other))
-    sizes = together.get((one, one), 0), together.get((other, other), 0)
-    apart = sum(sizes) - 2 * together.get((first, second), 0)
-    return min(sizes) >= policy.suppress_counts_under and apart < policy.hold_changes_under
 
 
 def _with_history(counts: pd.DataFrame, changed: pd.DataFrame) -> pd.DataFrame:
@@ -156,6 +127,7 @@ def _facts(steps: Steps, policy: Policy, until: date, left_out: Sequence[tuple[s
         "partner_months": json.dumps(months, sort_keys=True),
         "key_kinds": json.dumps(_key_shares(kinds, policy), sort_keys=True),
         "known_people": str(_rounded(known, policy)),
+        "services_left_out": ";".join(steps.read("services_left_out")["service"]),
         "cohorts_left_out": json.dumps([{"cohort": name, "too_near_to": other} for name, other in left_out]),
     }
 

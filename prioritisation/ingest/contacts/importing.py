@@ -12,6 +12,7 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ingest import publish
 from prioritisation.ingest.contacts.keying import AppKey, key_again
+from prioritisation.ingest.contacts.last_lists import forget_expired
 from prioritisation.ingest.contacts.offered import Request, checked_files
 from prioritisation.ingest.contacts.people import LAYOUT, Before, StoredExtract, build_people, read_extracts, read_facts
 from prioritisation.ingest.contacts.read import working_memory
@@ -87,10 +88,12 @@ def purge(data: DataFolder, restricted: RestrictedFolder, today: date) -> dict[s
     """Take everybody past retention out of every file of people. Return which extracts went, by release.
 
     Each file is written anew and replaces the old one, so that nothing of them stays in it. What a release publishes
-    stays as it is: protected counts are about nobody. The hold rule's keyed sets stay.
+    stays as it is: protected counts are about nobody. The hold rule's keyed sets stay; who was on a referral list that
+    has expired is forgotten.
     """
     with publish.one_import(data):
         restricted.prepare(data)
+        forget_expired(restricted, today)
         purged = {}
         for release_id, path in restricted.people_files().items():
             late = tuple(each.extract_id for each in read_extracts(path) if each.retain_until < today)
@@ -109,6 +112,16 @@ def extracts_in_use(data: DataFolder, restricted: RestrictedFolder) -> list[Stor
     """Return the extracts that the people of the current release come from; none when it counts no people."""
     people = _before(data, restricted, start_again=False).people
     return read_extracts(people) if people is not None else []
+
+
+def people_in_use(data: DataFolder, restricted: RestrictedFolder, key: AppKey) -> Path | None:
+    """Return the file of the people whom the current release counts; None when it counts none.
+
+    UserError: the file is not in this folder, or its people were keyed with another key of ours.
+    """
+    before = _before(data, restricted, start_again=False)
+    _stored(before, key)
+    return before.people
 
 
 def _put_in_place(restricted: RestrictedFolder, built: Path, release_id: str) -> None:

@@ -26,6 +26,9 @@ _OF_WIDER_AREAS = (
 )
 
 
+_HIDDEN_FOR_OTHERS = "A few suppressed counts are larger than {most}: hidden so that others cannot be worked out."
+
+
 @dataclass(frozen=True, eq=False)
 class ContactValues:
     """Indicators with their values, as releases hold them.
@@ -63,6 +66,7 @@ def contact_values(
     is left out. A suppressed count is suppressed, never zero: zero is hidden too.
     """
     cells = _cells(counts.cube, {each.cell for each in catalogue.values()})
+    withheld = counts.facts.get("withheld_nodes", "").split(";")
     indicators, observations, ceilings = [], [], {}
     for each in catalogue.values():
         residents = _residents(areas, each, contract)
@@ -71,7 +75,8 @@ def contact_values(
             continue
         choice, count = chosen
         window = _window(counts.facts["window_to"], choice.months)
-        caveat = ". ".join(filter(None, [each.caveat, choice.caveat]))
+        told = _HIDDEN_FOR_OTHERS.format(most=policy.suppressed[1]) if _node(each, choice) in withheld else ""
+        caveat = " ".join(filter(None, [_sentence(each.caveat), choice.caveat, told]))
         indicators.append(replace(each.indicator, period=window, caveat=caveat))
         observations.append(_observed(each.id, window, count, _summed(residents, choice, areas), areas))
         if each.measure == "people":
@@ -100,11 +105,18 @@ def _choose(
     return found
 
 
+def _node(each: ContactIndicator, choice: _Choice) -> str:
+    return node_id(choice.geography, [each.cell.partition("=")[0]], choice.months)
+
+
+def _sentence(text: str) -> str:
+    return f"{text}." if text and not text.endswith(".") else text
+
+
 def _counts(
     each: ContactIndicator, choice: _Choice, cells: Mapping[tuple[str, str], pd.DataFrame], areas: pd.DataFrame
 ) -> pd.Series | None:
-    dimension = each.cell.partition("=")[0]
-    rows = cells.get((node_id(choice.geography, [dimension], choice.months), each.cell))
+    rows = cells.get((_node(each, choice), each.cell))
     if rows is None or (each.measure == "contacts" and choice.months > 12):
         return None
     numbers = rows[each.measure].to_numpy(dtype=float, na_value=np.nan)

@@ -18,7 +18,7 @@ from prioritisation.ingest.contacts.restricted import plain_write_faults
 from prioritisation.ingest.contacts.snapshots import ensure_tables
 from prioritisation.ingest.faults import NOT_DONE
 
-LAYOUT = "1"
+LAYOUT = "2"
 MEMORY_LIMIT = "3GB"
 _BATCH = 100_000
 _ARRIVED = """
@@ -33,7 +33,7 @@ _SENT_CONTACTS = """
 SELECT CAST($extract_id AS INTEGER), person, area_code, place, age_band, sex, service, month, contacts, flags, cost
 FROM arrived_contact WHERE number = $number
 """
-_SNAPSHOTS = ("snapshot", "snapshot_key", "held")
+_SNAPSHOTS = ("snapshot", "snapshot_key", "held", "published_cohort")
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _quoted(path: Path) -> str:
 def _copy_snapshots(store: duckdb.DuckDBPyConnection, before: Before, app_key_id: str) -> None:
     """Carry the memory of the hold rule over; under another key of ours its people cannot be told apart any more."""
     for name in _SNAPSHOTS:
-        store.execute(f"INSERT INTO {name} BY NAME SELECT * FROM remembered.{name}")  # noqa: S608 - three names of ours
+        store.execute(f"INSERT INTO {name} BY NAME SELECT * FROM remembered.{name}")  # noqa: S608 - names of ours
     earlier = store.execute("SELECT value FROM remembered.fact WHERE name = 'app_key_id'").fetchall()
     if before.snapshots is not None and earlier != [(app_key_id,)]:
         store.execute("UPDATE snapshot_key SET key_id = key_id || ' under an earlier key'")

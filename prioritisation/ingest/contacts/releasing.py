@@ -12,7 +12,6 @@ import duckdb
 import pandas as pd
 
 from prioritisation.catalogue import load_catalogue
-from prioritisation.cohorts.library import load_cohorts
 from prioritisation.contract import load_contract
 from prioritisation.disclosure.lattice import load_lattice
 from prioritisation.disclosure.policy import load_policy
@@ -23,6 +22,7 @@ from prioritisation.ingest.contacts.cube import build_cube
 from prioritisation.ingest.contacts.people import open_people
 from prioritisation.ingest.contacts.protected import ProtectedCounts
 from prioritisation.ingest.contacts.publishing import publish_counts
+from prioritisation.ingest.contacts.saved import Wanted, wanted_cohorts
 from prioritisation.ingest.contacts.snapshots import record
 from prioritisation.ingest.faults import NOT_DONE
 from prioritisation.ingest.publish import PublishedRelease
@@ -36,6 +36,7 @@ Audit = Callable[[ProtectedCounts], Mapping[str, str]]
 class Releasing:
     """Publishes the people of a new restricted store as protected counts, beside the open data in use.
 
+    Counted are the cohorts of the library and those that people saved in the workspace of the data folder.
     today: months after the one before it are not counted; repair: `repairing.repaired`, or none for a trial; audit:
     attacks the counts before they are published, returns what to say about it (audited_at, audit), and raises
     UserError to stop them. Without both, only counts of the demonstration are published.
@@ -52,8 +53,9 @@ class Releasing:
         """Count and publish; put_in_place(release_id) is called right before the pointer moves."""
         catalogue = load_catalogue(self.folder.catalogue)
         self._refuse_without_attack()
+        wanted = wanted_cohorts(self.folder, load_contract(self.folder.catalogue))
         with open_people(people) as store:
-            counts = self._counts(store, progress)
+            counts = self._counts(store, wanted, progress)
             if self.audit is not None:
                 progress("Attacking the counts, as somebody curious would")
                 counts = replace(counts, facts={**counts.facts, **self.audit(counts)})
@@ -64,7 +66,8 @@ class Releasing:
                 store.close()
                 put_in_place(release_id)
 
-            return publish_counts(counts, self.folder, catalogue, progress, before_pointer)
+            published = publish_counts(counts, self.folder, catalogue, progress, before_pointer)
+        return replace(published, warnings=(*published.warnings, *wanted.left_out(counts.facts)))
 
     def _refuse_without_attack(self) -> None:
         """Counts of real people leave only after they were attacked; invented people have nothing to lose."""
@@ -74,16 +77,14 @@ class Releasing:
             invented = release.release.demonstration
         if not invented:
             raise UserError(
-                "The counts of these people have not been attacked: this version cannot do it yet.",
+                "The counts of these people were not to be attacked before they are published.",
                 not_done=NOT_DONE,
-                remedy="Wait for the version with `prioritisation audit-disclosure`; until then, try the import on the "
-                "demonstration (`prioritisation demonstration`).",
+                remedy="Import them with `prioritisation import contacts`, which repairs and attacks the counts first.",
             )
 
-    def _counts(self, store: duckdb.DuckDBPyConnection, progress: Progress) -> ProtectedCounts:
+    def _counts(self, store: duckdb.DuckDBPyConnection, wanted: Wanted, progress: Progress) -> ProtectedCounts:
         catalogue = self.folder.catalogue
-        contract = load_contract(catalogue)
-        lattice, policy, cohorts = load_lattice(catalogue), load_policy(catalogue), load_cohorts(catalogue, contract)
+        contract, lattice, policy = load_contract(catalogue), load_lattice(catalogue), load_policy(catalogue)
         with open_store(self.folder) as release:
             areas = areas_of(release.areas(), release.population(), contract)
             council = release.release.council
@@ -91,7 +92,7 @@ class Releasing:
             "lattice": lattice,
             "policy": policy,
             "contract": contract,
-            "cohorts": cohorts,
+            "cohorts": wanted.cohorts,
             "areas": areas,
             "council": council,
             "progress": progress,

@@ -33,6 +33,13 @@ def read_held(steps: Steps) -> pd.DataFrame:
     return steps.read("read_held")
 
 
+def read_sides(connection: duckdb.DuckDBPyConnection, release_id: str) -> pd.DataFrame:
+    """Return node, area_code, cell, side and held (bool) of every cell that a release published."""
+    return connection.execute(
+        "SELECT node, area_code, cell, side, release_id <> $release_id AS held FROM held", {"release_id": release_id}
+    ).df()
+
+
 def changed_since(
     steps: Steps, lattice: Lattice, values: Mapping[str, Sequence[str]], held: pd.DataFrame
 ) -> pd.DataFrame:
@@ -89,6 +96,7 @@ def record(connection: duckdb.DuckDBPyConnection, refreshed: pd.DataFrame, relea
     connection.execute("DELETE FROM held")
     steps.fill("held", rows[columns])
     steps.run("write_snapshot", release_id=release_id)
+    steps.run("write_cohorts")
     keys = steps.read("keys_in_use").assign(release_id=release_id)
     steps.fill("snapshot_key", keys[["release_id", "partner", "key_id"]])
     steps.run("drop_snapshots")

@@ -37,3 +37,9 @@ CREATE TABLE IF NOT EXISTS held (
     PRIMARY KEY (node, area_code, cell)
 );
 COMMENT ON TABLE held IS 'What is published of each cell, the release at which it was last refreshed, and on which side of the rules its count was then';
+
+CREATE TABLE IF NOT EXISTS published_cohort (
+    cohort VARCHAR PRIMARY KEY,
+    rule   VARCHAR NOT NULL
+);
+COMMENT ON TABLE published_cohort IS 'Every cohort that a release has counted, archived ones too. rule: JSON of its record';

@@ -23,3 +23,4 @@ CREATE OR REPLACE TEMP TABLE moved (
     breakdown VARCHAR, value VARCHAR, other VARCHAR, from_zone VARCHAR, from_age VARCHAR, from_sex VARCHAR,
     to_zone VARCHAR, to_age VARCHAR, to_sex VARCHAR, people BIGINT
 );
+CREATE OR REPLACE TEMP TABLE counted_cohort (cohort VARCHAR, rule VARCHAR);
