@@ -60,11 +60,37 @@ class Prioritisation:
         }
 
 
-def prioritise(store: Store, scenario: Scenario, council: str | None = None) -> Prioritisation:
-    """Rank the council's areas of the open release under a scenario. UserError: an indicator is not loaded.
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What scoring reads of a release, the same for every method and weighting of some indicators.
 
-    council: code of one council, to rank its areas alone out of a release for many.
+    values: unit x indicator of everybody in the distribution; at_most: the same shape, what a suppressed count may
+    mean at most; areas: those to rank, by area_code; against_all: whether they are placed among everybody.
     """
+
+    values: pd.DataFrame
+    at_most: pd.DataFrame
+    areas: pd.DataFrame
+    polarity: Mapping[str, str]
+    against_all: bool
+
+    def scores(self, scenario: Scenario) -> Scores:
+        """Score the areas under a scenario that uses no other indicators."""
+        wanted, ids = scenario.framework, self.areas.index
+        tied = tie_suppressed(self.values, self.at_most, wanted.normalise.method)
+        bounded = self.at_most.notna().to_numpy().any()
+        return score_units(
+            tied.values.loc[ids],
+            wanted,
+            self.polarity,
+            scenario.percentages,
+            reference=tied.values if self.against_all else None,
+            ends=(tied.low.loc[ids], tied.high.loc[ids]) if bounded else None,
+        )
+
+
+def inputs(store: Store, scenario: Scenario, council: str | None = None) -> Inputs:
+    """Read what a scenario scores. UserError: an indicator is not loaded. council: as for `prioritise`."""
     framework = scenario.framework
     against_all = framework.reference == "all" and (store.has_reference or council is not None)
     values = store.values(framework.indicator_ids, everywhere=against_all)
@@ -74,17 +100,17 @@ def prioritise(store: Store, scenario: Scenario, council: str | None = None) -> 
     if not against_all:
         values = values.loc[areas.index]
     at_most = store.suppressed_at_most(framework.indicator_ids, everywhere=against_all)
-    tied = tie_suppressed(values, at_most.loc[values.index], framework.normalise.method)
     polarity = {str(name): str(way) for name, way in store.indicators()["polarity"].items()}
-    scores = score_units(
-        tied.values.loc[areas.index],
-        framework,
-        polarity,
-        scenario.percentages,
-        reference=tied.values if against_all else None,
-        ends=(tied.low.loc[areas.index], tied.high.loc[areas.index]) if at_most.notna().to_numpy().any() else None,
-    )
-    return Prioritisation(scenario, store.release, areas, scores, len(values))
+    return Inputs(values, at_most.loc[values.index], areas, polarity, against_all)
+
+
+def prioritise(store: Store, scenario: Scenario, council: str | None = None) -> Prioritisation:
+    """Rank the council's areas of the open release under a scenario. UserError: an indicator is not loaded.
+
+    council: code of one council, to rank its areas alone out of a release for many.
+    """
+    read = inputs(store, scenario, council)
+    return Prioritisation(scenario, store.release, read.areas, read.scores(scenario), len(read.values))
 
 
 def prioritise_table(values: pd.DataFrame, scenario: Scenario, polarity: Mapping[str, str]) -> Scores:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from prioritisation.ui.colours import Palette
+from prioritisation.ui.colours import Palette, on_paper
+from prioritisation.ui.image import About
+from prioritisation.ui.image_files import image_script, image_style
 
 _FOLDER = Path(__file__).parent
 _outlines = st.components.v2.component(
@@ -16,8 +18,8 @@ _outlines = st.components.v2.component(
 )
 _map = st.components.v2.component(
     "prioritisation_area_map",
-    js=(_FOLDER / "map.js").read_text(encoding="utf-8"),
-    css=(_FOLDER / "map.css").read_text(encoding="utf-8"),
+    js=f"{image_script()}\n{(_FOLDER / 'map.js').read_text(encoding='utf-8')}",
+    css=f"{(_FOLDER / 'map.css').read_text(encoding='utf-8')}\n{image_style()}",
 )
 
 
@@ -34,11 +36,16 @@ def area_map(
     colours: Palette,
     key: str,
     on_area_change: Callable[[], None],
+    groups: Sequence[Sequence[int]] = (),
+    labels: Sequence[tuple[int, str, str]] = (),
+    about: About | None = None,
 ) -> Any:
     """Show the map; the result's `.area` is the id of an area just clicked.
 
     outlines: from `outlines.screen_outlines`, unchanged from run to run. The lists follow its areas: looks is a
     class from 1 to 5, or "zero", "suppressed", "missing"; selected is a position, or -1; label is spoken.
+    groups: positions of areas with a line round them all; labels: position, short text and its class;
+    about: what is written on a picture of it, without which it offers none.
     """
     _outlines(key=f"{key}-outlines", data=dict(outlines))
     return _map(
@@ -53,6 +60,10 @@ def area_map(
             "locality": locality,
             "label": label,
             "colours": colours._asdict(),
+            "about": None if about is None else about.argument,
+            "paper": None if about is None else on_paper()._asdict(),
+            "groups": [list(group) for group in groups],
+            "labels": [list(each) for each in labels],
         },
         on_area_change=on_area_change,
     )

@@ -6,14 +6,13 @@ GeoParquet is read without geopandas, whose import alone would delay the first m
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from prioritisation.errors import UserError
+from prioritisation.drawing.shapes import read_shapes
 from prioritisation.hexes.drawing import hex_paths
 from prioritisation.hexes.files import hex_file, read_hexes
 from prioritisation.ui.session import View
@@ -52,9 +51,9 @@ def features(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _outlines(path: str, release: str, council: str | None, _areas: Any) -> dict[str, Any]:
-    from prioritisation.ui.outlines import screen_outlines
+    from prioritisation.drawing.outlines import screen_outlines
 
-    shapes, _ = _shapes(Path(path), list(_areas.index))
+    shapes, _ = read_shapes(Path(path), list(_areas.index))
     localities = [name if isinstance(name, str) else None for name in _areas["locality"]]
     return screen_outlines(shapes, list(_areas.index), localities)
 
@@ -66,7 +65,7 @@ def _features(
     import shapely
     from pyproj import Transformer
 
-    shapes, crs = _shapes(Path(path), list(_areas.index))
+    shapes, crs = read_shapes(Path(path), list(_areas.index))
     turned = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
     def on_globe(points: Any) -> Any:
@@ -83,25 +82,3 @@ def _features(
 
     areas = [feature(code, shape) for (code, _), shape in zip(present, simple, strict=True)]
     return areas, [feature(name, shape) for name, shape in merged.items()]
-
-
-def _shapes(path: Path, codes: Sequence[str]) -> tuple[np.ndarray, Any]:
-    """Return shapes in the order of the codes (None where there is none) and the file's coordinate system."""
-    import pyarrow.parquet as parquet
-    import shapely
-
-    try:
-        table = parquet.read_table(path)
-        described = json.loads(table.schema.metadata[b"geo"])
-        column = described["primary_column"]
-        crs = described["columns"][column].get("crs", "OGC:CRS84")
-        wkb = table[column].to_numpy(zero_copy_only=False)
-        known = dict(zip(table["area_code"].to_pylist(), shapely.from_wkb(wkb), strict=True))
-    except (OSError, KeyError, ValueError, TypeError, shapely.GEOSException) as fault:
-        raise UserError(
-            f"The boundaries of this release, {path.name}, cannot be read ({type(fault).__name__}).",
-            not_done="No map was drawn, and nothing was changed.",
-            remedy="Import the data again, or run `prioritisation rollback` for the release before it.",
-        ) from fault
-    found = np.array([known.get(code) for code in codes], dtype=object)
-    return found, json.dumps(crs) if isinstance(crs, dict) else crs

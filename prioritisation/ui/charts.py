@@ -12,20 +12,14 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from prioritisation.ui.colours import palette, theme
+from prioritisation.ui.colours import on_paper, palette, theme
+from prioritisation.ui.image import About, Key, chart_control
 from prioritisation.ui.session import View
 
 TITLE_WIDTH, SOURCE_WIDTH = 52, 72  # characters; narrower than the narrowest chart
 TITLE_LINE, SOURCE_LINE = 19, 14
 LABEL_SIZE = 11
-_CONFIG = {
-    "displaylogo": False,
-    "displayModeBar": "hover",
-    "modeBarButtons": [["toImage"]],
-    "showSendToCloud": False,
-    "scrollZoom": False,
-    "doubleClick": False,
-}
+_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 class Ink(NamedTuple):
@@ -41,10 +35,10 @@ class Ink(NamedTuple):
     ground: str
 
 
-def ink() -> Ink:
-    """Return the colours that fit the page; the four in order are the categorical ones."""
-    first, second, third, fourth = palette().priorities[:4]
-    if theme() == "dark":
+def ink(paper: bool = False) -> Ink:
+    """Return the colours that fit the page, or a picture's; the four in order are the categorical ones."""
+    first, second, third, fourth = (on_paper() if paper else palette()).priorities[:4]
+    if theme() == "dark" and not paper:
         return Ink("#e8edf2", "#a3afba", "#4a5763", first, second, third, fourth, "#12181f")
     return Ink("#1a2530", "#5c6873", "#cdd5dc", first, second, third, fourth, "#ffffff")
 
@@ -94,12 +88,31 @@ def framed(
 
 
 def show_chart(
-    traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], *, alt: str, file_name: str, key: str
+    traces: Sequence[Mapping[str, Any]],
+    layout: Mapping[str, Any],
+    *,
+    alt: str,
+    file_name: str,
+    key: str,
+    chosen: Sequence[str] = (),
+    keys: Sequence[Key] = (),
 ) -> None:
-    """Put a chart on the page. alt: what it shows, in words; file_name: of the image that its button makes."""
+    """Put a chart on the page, with the control that saves it as a picture.
+
+    alt: what it shows, in words; file_name: of the picture; chosen, keys: filters and legend, written on the picture
+    because on the page they stand beside the chart.
+    """
     figure = {"data": [dict(trace) for trace in traces], "layout": dict(layout)}
-    config = {**_CONFIG, "toImageButtonOptions": {"filename": file_name, "scale": 2}}
-    st.plotly_chart(figure, theme="streamlit", config=config, alt=alt, key=key)
+    st.plotly_chart(figure, theme="streamlit", config=_CONFIG, alt=alt, key=key)
+    about = About(file=file_name, spoken=alt, chosen=tuple(chosen), keys=tuple(keys)).dated()
+    chart_control(key, about, _dark() if theme() == "dark" else None)
+
+
+def _dark() -> dict[str, Any]:
+    """Return which colour of the dark page is which in a picture."""
+    page, paper = ink(), ink(paper=True)
+    lasting = zip((*page, *palette().priorities), (*paper, *on_paper().priorities), strict=True)
+    return {"ground": page.ground, "ink": page.text, "colours": dict(lasting)}
 
 
 def source_line(view: View, indicator_ids: Sequence[str], ids: str) -> str:

@@ -14,6 +14,7 @@ from prioritisation.cohorts.counts import Question, counts_table
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.disclosure.lattice import CONTACTS_BANDS, PARTNERS_BANDS
 from prioritisation.ui.charts import show_chart, source_line
+from prioritisation.ui.cohorts_about import counted_lines
 from prioritisation.ui.cohorts_charts import interval_bars
 from prioritisation.ui.cohorts_choice import Chosen
 from prioritisation.ui.cohorts_cube import People, answered, can_answer
@@ -91,7 +92,7 @@ def _own_contacts(people: People, rule: CohortRule) -> None:
         return
     counts = counts_table(answered(people, Question(each, *people.where)).count for each in rules)
     names = [band_name(CONTACTS, band) for band in listed]
-    _chart(people, "own", "How many contacts this cohort's people had", names, counts)
+    _chart(people, "own", "How many contacts this cohort's people had", names, counts, rule)
 
 
 def _own_services(people: People, rule: CohortRule) -> None:
@@ -118,7 +119,10 @@ def _bands(people: People, kind: str) -> pd.DataFrame:
     return bands(people.cube, kind, geography, *areas)
 
 
-def _chart(people: People, name: str, title: str, names: list[str], counts: pd.DataFrame) -> None:
+def _chart(
+    people: People, name: str, title: str, names: list[str], counts: pd.DataFrame, rule: CohortRule | None = None
+) -> None:
+    """Show bars with the same as a table. rule: of the people counted, without one everyone known."""
     if counts.empty:
         show(tag("p", f"{title}: not counted here.", class_="notice"))
         return
@@ -126,7 +130,9 @@ def _chart(people: People, name: str, title: str, names: list[str], counts: pd.D
     words = all_words(counts)
     told = "; ".join(f"{each}: {count}" for each, count in zip(names, words, strict=True))
     figure = interval_bars(names, counts, title, source_line(people.view, [], people.ids))
-    show_chart(*figure, alt=f"{title}. {told}.", file_name=f"contact-{name}", key=f"cohort-contact-{name}")
+    alt, file_name = f"{title}. {told}.", f"contact-{name}-{people.view.store.release.id}"
+    chosen = counted_lines(people, rule)
+    show_chart(*figure, alt=alt, file_name=file_name, key=f"cohort-contact-{name}", chosen=chosen)
     with st.expander("The same as a table", key=f"cohort-contact-table-{name}"):
         show(table(["Band", "People"], list(zip(names, words, strict=True))))
 

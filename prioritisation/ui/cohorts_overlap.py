@@ -8,6 +8,7 @@ from prioritisation.cohorts.counts import count_sentence
 from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, Overlaps, match_sentence, ways
 from prioritisation.cohorts.published import COUNCIL
 from prioritisation.ui.charts import show_chart, source_line
+from prioritisation.ui.cohorts_about import counted_lines
 from prioritisation.ui.cohorts_choice import Chosen
 from prioritisation.ui.cohorts_cube import People, overlapping
 from prioritisation.ui.cohorts_upset import upset_figure
@@ -43,7 +44,7 @@ def overlap(people: People, cohort: Chosen) -> None:
     if found.rows.empty:
         show(tag("p", "No combination has a published count.", class_="notice"))
         return
-    _charts(people, found)
+    _charts(people, found, area or people.view.store.release.council_name)
     show(tag("p", matched, class_="muted"))
     with st.expander("The same as a table"):
         show(_table(found))
@@ -89,16 +90,16 @@ def _choice(label: str, name: str, offered: list[str], now: str, words: dict[str
     )
 
 
-def _charts(people: People, found: Overlaps) -> None:
+def _charts(people: People, found: Overlaps, place: str) -> None:
     named = _NEEDS if found.kind == "flags" else _TITLES
     title = named[found.how].format(kind=KINDS[found.kind])
     source = source_line(people.view, [], people.ids)
     alt = f"{title}. {found.text} The table below has every combination shown."
-    name = f"overlap-{found.kind}-{people.view.store.release.id}"
+    name, chosen = f"overlap-{found.kind}-{people.view.store.release.id}", counted_lines(people, place=place)
     for key, columns in (("upset", WIDE), ("upset-narrow", NARROW)):  # the style sheet shows the one with room
         figure = upset_figure(found, title, source, columns, narrow=columns == NARROW)
         with st.container(key=f"chart-{key}"):
-            show_chart(*figure, alt=alt, file_name=name, key=f"cohort-{key}")
+            show_chart(*figure, alt=alt, file_name=name, key=f"cohort-{key}", chosen=chosen)
 
 
 def _table(found: Overlaps) -> Markup:

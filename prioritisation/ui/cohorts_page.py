@@ -15,7 +15,7 @@ from prioritisation.ui.cohorts_ranked import first
 from prioritisation.ui.cohorts_save import save_cohort
 from prioritisation.ui.cohorts_where import where
 from prioritisation.ui.cohorts_who import who
-from prioritisation.ui.cohorts_words import COUNTED_NEXT, basis, decapitalised, window_words
+from prioritisation.ui.cohorts_words import COUNTED_NEXT, basis, decapitalised, when_counted, window_words
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import choose_locality, plainly, title
 from prioritisation.ui.session import View, put_in_link
@@ -68,7 +68,7 @@ def _say(people: People, cohort: Chosen) -> None:
         tag("p", " ".join(part for part in (cohort.why, counted) if part), class_="muted"),
     )
     if cohort.id != OWN and not cohort.counted:
-        told = f"This cohort's own counts are not in this release. {COUNTED_NEXT}"
+        told = f"This cohort's own counts are not in this release. {when_counted(people.cube, cohort.id)}"
         show(tag("p", told, class_="notice", role="status"))
     elif not found.count.is_available:
         show(tag("p", f"Save this cohort to have it counted. {COUNTED_NEXT}", class_="notice"))

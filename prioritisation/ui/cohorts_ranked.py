@@ -12,6 +12,7 @@ from prioritisation.cohorts.concentration import Concentration
 from prioritisation.cohorts.counts import counts_table
 from prioritisation.fairness import shortlisted
 from prioritisation.ui.charts import show_chart, source_line
+from prioritisation.ui.cohorts_about import counted_lines
 from prioritisation.ui.cohorts_choice import Chosen
 from prioritisation.ui.cohorts_cube import People, ranked
 from prioritisation.ui.cohorts_words import all_words
@@ -65,7 +66,9 @@ def _chart(people: People, scored: pd.DataFrame) -> None:
         list(scored["name"]), scored["score"].tolist(), labels, title, source_line(people.view, [], people.ids)
     )
     told = "; ".join(f"{name}: {label}" for name, label in zip(scored["name"], labels, strict=True))
-    show_chart(*figure, alt=f"{title}. {told}.", file_name=f"cohorts-{people.view.scenario.id}", key="cohort-ranked")
+    alt, file_name = f"{title}. {told}.", f"cohorts-{people.view.scenario.id}-{people.view.store.release.id}"
+    chosen = (f"Weights: {named_weights(people.view.scenario)}", *counted_lines(people)[1:])
+    show_chart(*figure, alt=alt, file_name=file_name, key="cohort-ranked", chosen=chosen)
 
 
 def _table(found: CohortRanking, listed: pd.DataFrame, areas: int) -> Markup:

@@ -17,12 +17,15 @@ from prioritisation.contract import NOT_KNOWN
 from prioritisation.fairness import shortlisted
 from prioritisation.ui.area_map import area_map
 from prioritisation.ui.boundaries import hexagons, outlines
+from prioritisation.ui.charts import source_line
+from prioritisation.ui.cohorts_about import counted_lines
 from prioritisation.ui.cohorts_choice import Chosen
 from prioritisation.ui.cohorts_cube import LOCALITY, People, areas_of, can_answer, share_inside
-from prioritisation.ui.cohorts_legend import legend_of
+from prioritisation.ui.cohorts_legend import ENDS, keys_of, legend_of
 from prioritisation.ui.cohorts_words import HIDDEN, all_words, in_order
-from prioritisation.ui.colours import palette
+from prioritisation.ui.colours import on_paper, palette
 from prioritisation.ui.data_page import table
+from prioritisation.ui.image import About
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.words import NO_MAP, NOT_APPLICABLE, listed, number
@@ -77,7 +80,7 @@ def where(people: People, cohort: Chosen) -> None:
     show(tag("p", _sentence(people, spread), class_="sentence", role="status"))
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        _map(people, spread, shape)
+        _map(people, cohort.rule, spread, shape)
     with right:
         _table(spread)
         show(tag("p", _reached(people, cohort.rule), class_="muted"))
@@ -155,7 +158,7 @@ def _sentence(people: People, spread: Spread) -> str:
     return f"{begins}; {ending}." if hidden else f"{begins}; all {len(counts):,} {many} have a count."
 
 
-def _map(people: People, spread: Spread, shape: str) -> None:
+def _map(people: People, rule: CohortRule, spread: Spread, shape: str) -> None:
     view = people.view
     drawn = _drawn(view, shape)
     if drawn is None:
@@ -180,9 +183,24 @@ def _map(people: People, spread: Spread, shape: str) -> None:
         colours=colours,
         key=f"cohort-{'hexes' if shape == HEX_MAP else 'map'}",
         on_area_change=lambda: None,
+        about=_about(people, rule, spread),
     )
     if spread.geography != DATA_ZONE:
         show(tag("p", f"Every small area has the colour of its {LEVELS[spread.geography][1]}.", class_="muted"))
+
+
+def _about(people: People, rule: CohortRule, spread: Spread) -> About:
+    """Return what a picture of the map says."""
+    release = people.view.store.release
+    measure = PEOPLE if spread.shown == "people" else RATE
+    return About(
+        file=f"cohort-{spread.geography.replace(' ', '-')}-{people.view.scenario.id}-{release.id}",
+        title=_sentence(people, spread),
+        chosen=(f"{measure} by {LEVELS[spread.geography][1]}", *counted_lines(people, rule)),
+        keys=keys_of(spread.looks, spread.counts[spread.shown], spread.breaks, on_paper()),
+        ends=ENDS,
+        foot=tuple(source_line(people.view, [], people.ids).splitlines()),
+    ).dated()
 
 
 def _tip(cube: PublishedCube, geography: str, area: str | None, words: dict[str, str]) -> str:

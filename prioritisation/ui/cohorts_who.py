@@ -7,6 +7,7 @@ import streamlit as st
 
 from prioritisation.cohorts.published import SUPPRESSED_MEANS
 from prioritisation.ui.charts import show_chart, source_line
+from prioritisation.ui.cohorts_about import counted_lines
 from prioritisation.ui.cohorts_cards import show_cards
 from prioritisation.ui.cohorts_charts import interval_bars
 from prioritisation.ui.cohorts_choice import Chosen
@@ -35,7 +36,8 @@ def _waterfall(people: People, cohort: Chosen) -> None:
     )
     told = [f"{name}: {words}" for name, words in zip(names, all_words(counts), strict=True)]
     figure = interval_bars(names, counts, title, source_line(people.view, [], people.ids))
-    show_chart(*figure, alt=f"{title}. {'; '.join(told)}.", file_name=_file(people, "steps"), key="cohort-steps")
+    alt, chosen = f"{title}. {'; '.join(told)}.", counted_lines(people, cohort.rule)
+    show_chart(*figure, alt=alt, file_name=_file(people, "steps"), key="cohort-steps", chosen=chosen)
     show(table(["Condition", "People", "Between"], _rows(names, counts)))
     if not (counts["status"] == "published").all():
         show(tag("p", SUPPRESSED_MEANS, class_="muted"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -37,6 +38,19 @@ def count_words(row: Mapping[Hashable, Any]) -> str:
 def in_order(counts: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the most people first by published numbers; all without one follow, by name."""
     return counts.sort_values(["people", "name"], ascending=[False, True], na_position="last", kind="stable")
+
+
+def when_counted(cube: PublishedCube, cohort: str) -> str:
+    """Return when a cohort that this release has not counted will be, or why it was left out."""
+    near = {each["cohort"]: each["too_near_to"] for each in json.loads(cube.facts.get("cohorts_left_out", "[]"))}
+    if cohort not in near:
+        return COUNTED_NEXT
+    older = cube.cohorts.get(near[cohort])
+    name = f"'{older.name}'" if older else "an archived cohort"
+    return (
+        f"It was left out: its people are nearly those of {name}, which was published first, so the few who make the "
+        "difference could be told from the two counts."
+    )
 
 
 def window_words(facts: Mapping[str, str]) -> str:

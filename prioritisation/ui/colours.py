@@ -63,3 +63,8 @@ def theme() -> str:
 def palette() -> Palette:
     """Return the colours that fit the page."""
     return _DARK if theme() == "dark" else _LIGHT
+
+
+def on_paper() -> Palette:
+    """Return the colours of pictures, which go into documents."""
+    return _LIGHT

@@ -22,9 +22,9 @@ from prioritisation.ui.comparison_tables import (
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.saved_link import on_release
-from prioritisation.ui.scenario_words import areas_words, moment
+from prioritisation.ui.scenario_words import areas_words, moment, named_weights
 from prioritisation.ui.session import View, put_in_link
-from prioritisation.ui.slope_chart import slope, slope_figure, slope_legend
+from prioritisation.ui.slope_chart import slope, slope_figure, slope_keys, slope_legend
 from prioritisation.ui.words import NOT_APPLICABLE
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace.scenarios import SavedScenario, get, listed
@@ -160,10 +160,14 @@ def _slope(view: View, compared: Comparison, sides: list[Side]) -> None:
     show(slope_legend(drawn))
     alt = f"{title}. {compared.sentence} The table below has every area."
     file_name = f"compared-{sides[0].scenario.id}-{sides[1].scenario.id}"
+    chosen = [
+        f"{side.label}: {named_weights(side.scenario)} · {areas_words(side.scenario.framework.cut)}" for side in sides
+    ]
+    keys = slope_keys(drawn, paper=True)
     for key in ("slope", "slope-narrow"):  # the style sheet shows the one for which there is room
         traces, layout = slope_figure(drawn, compared, title, source, narrow=key == "slope-narrow")
         with st.container(key=f"chart-{key}"):
-            show_chart(traces, layout, alt=alt, file_name=file_name, key=key)
+            show_chart(traces, layout, alt=alt, file_name=file_name, key=key, chosen=chosen, keys=keys)
     if drawn.unseen:
         further = f"{areas_words(drawn.unseen)} further down also {'moves' if drawn.unseen == 1 else 'move'} that far."
         show(tag("p", further, class_="muted"))

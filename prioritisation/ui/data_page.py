@@ -166,4 +166,4 @@ def _how_to_import(council: str) -> None:
             class_="reading",
         ),
     )
-    st.code(f"prioritisation import open-data FOLDER --council {council}", language=None)
+    st.code(f"prioritisation import open-data FOLDER --council {council}", language=None, wrap_lines=True)

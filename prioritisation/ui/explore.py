@@ -10,19 +10,23 @@ import streamlit as st
 from prioritisation.profiles import area_profile
 from prioritisation.ui.area_map import area_map
 from prioritisation.ui.boundaries import features, outlines
-from prioritisation.ui.colours import Palette, palette
+from prioritisation.ui.charts import source_line
+from prioritisation.ui.colours import Palette, on_paper, palette
 from prioritisation.ui.find import find
 from prioritisation.ui.free_map import AREAS, free_map
-from prioritisation.ui.legend import legend_markup
+from prioritisation.ui.image import About
+from prioritisation.ui.legend import legend_keys, legend_markup
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import choose_locality, title
 from prioritisation.ui.profile_view import indicators_markup, summary_markup
 from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.sheet_download import sheet_downloads
 from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence, showing, unit_line
+from prioritisation.ui.weight_words import named_weights
 from prioritisation.ui.words import NO_MAP, NOT_APPLICABLE, STATUS_WORDS, decimals, unit_words
 
 PANEL_HEIGHT, MAP_HEIGHT = 400, 352
-RANK_WIDTH, VALUE_WIDTH, NAMES_WIDTH = 52, 76, 420  # pixels; names of area and locality side by side
+RANK_WIDTH, VALUE_WIDTH, NAMES_WIDTH = 48, 70, 430  # pixels; names of area and locality side by side
 FREE = "free"
 
 
@@ -141,7 +145,25 @@ def _plain_map(
         colours=colours,
         key="map",
         on_area_change=_clicked,
+        about=_about(view, shown, label),
     )
+
+
+def _about(view: View, shown: Showing, label: str) -> About:
+    """Return what a picture of the map says: what it shows, under which choices, and from where."""
+    framework = view.scenario.framework
+    weighed = [f"Weights: {named_weights(view.scenario)}"] if shown.is_score else []
+    outlined = [f"Outlined: {view.areas['name'][view.area]}"] if view.area is not None else []
+    ids = f"scenario {view.scenario.id} · release {view.store.release.id}"
+    used = framework.indicator_ids if shown.is_score else [shown.id]
+    return About(
+        file=f"map-{shown.id}-{view.scenario.id}-{view.store.release.id}",
+        title=sentence(shown, view.areas, view.locality),
+        spoken=label,
+        chosen=(f"{view.place} · {shown.name.strip()} · {unit_line(shown)}", *weighed, *outlined),
+        keys=legend_keys(shown, on_paper()),
+        foot=tuple(source_line(view, used, ids).splitlines()),
+    ).dated()
 
 
 def _free_map(view: View, shown: Showing, words: dict[str, str], label: str, colours: Palette) -> None:
@@ -246,6 +268,7 @@ def _summary(view: View, area: str) -> None:
         profile = area_profile(view.comparison, view.ranking, area)
         show(summary_markup(view, profile, palette()))
         st.button("Back to the list", on_click=_select, args=(None,))
+        sheet_downloads(view, area)
 
 
 def _profile(view: View, area: str) -> None:

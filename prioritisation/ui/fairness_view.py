@@ -17,6 +17,7 @@ from prioritisation.fairness import (
     rural_need_missed,
     shortlisted,
 )
+from prioritisation.reach import ordered_classes
 from prioritisation.scoring import Floats, Ranks
 from prioritisation.ui.charts import show_chart, source_line
 from prioritisation.ui.counted import FIRST_CHOICE, RESIDENTS, Counted, countable, counted, residents
@@ -33,6 +34,7 @@ from prioritisation.ui.markup import show, tag
 from prioritisation.ui.scenario_words import share_words
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.style import show_charts_style
+from prioritisation.ui.weight_words import named_weights
 from prioritisation.ui.words import NOT_APPLICABLE
 
 QUESTIONS = (
@@ -42,8 +44,6 @@ QUESTIONS = (
     "Whose need does it miss?",
 )
 _REACH = "reach"
-# The Scottish Government's sixfold classes, from the city to the far country.
-_CLASSES = ("large urban", "other urban", "accessible small", "remote small", "accessible rural", "remote rural")
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +158,7 @@ def _curve_table(asked: _Shortlist, curve: pd.DataFrame) -> None:
 
 
 def _places(asked: _Shortlist) -> None:
-    kinds = (("locality", asked.areas["locality"]), ("urban-rural class", _classes(asked.areas["urban_rural"])))
+    kinds = (("locality", asked.areas["locality"]), ("urban-rural class", ordered_classes(asked.areas["urban_rural"])))
     columns = st.columns(2, gap="medium")
     for column, (kind, group) in zip(columns, kinds, strict=True):
         with column:
@@ -213,7 +213,7 @@ def _next(asked: _Shortlist) -> None:
 
 
 def _missed(asked: _Shortlist) -> None:
-    whom, classes = asked.whom, _classes(asked.areas["urban_rural"])
+    whom, classes = asked.whom, ordered_classes(asked.areas["urban_rural"])
     if not whom.known:
         _say(asked, f"This release has no count of {whom.who}, so this cannot be told.")
         return
@@ -241,16 +241,6 @@ def _missed(asked: _Shortlist) -> None:
         show(table(["Class", "In all", "On the shortlist", "Left out", "Share of those left out"], rows))
 
 
-def _classes(urban_rural: pd.Series) -> pd.Series:
-    """Return the classes as ordered categories, from urban to remote; names of another kind come last."""
-
-    def place(name: str) -> tuple[int, str]:
-        found = [i for i, known in enumerate(_CLASSES) if name.casefold().startswith(known)]
-        return (found[0] if found else len(_CLASSES), name)
-
-    return urban_rural.astype(pd.CategoricalDtype(sorted(urban_rural.dropna().unique(), key=place), ordered=True))
-
-
 def _count(amount: float) -> str:
     return NOT_APPLICABLE if np.isnan(amount) else f"{amount:,.0f}"
 
@@ -267,4 +257,6 @@ def _source(asked: _Shortlist) -> str:
 
 def _chart(asked: _Shortlist, figure: Figure, alt: str, name: str) -> None:
     file_name = f"{name}-{asked.view.scenario.id}-{asked.view.store.release.id}"
-    show_chart(*figure, alt=alt, file_name=file_name, key=f"{asked.key}-{name}")
+    scenario = asked.view.scenario
+    chosen = [f"{asked.view.place} · Weights: {named_weights(scenario)}", f"Counted: {asked.whom.who}"]
+    show_chart(*figure, alt=alt, file_name=file_name, key=f"{asked.key}-{name}", chosen=chosen)

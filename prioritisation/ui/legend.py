@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prioritisation.ui.colours import Palette
+from prioritisation.ui.image import Key
 from prioritisation.ui.markup import Markup, join, tag
 from prioritisation.ui.showing import LegendEntry, Showing, legend
 
@@ -30,6 +31,16 @@ def legend_markup(shown: Showing, colours: Palette) -> Markup:
         class_="legend",
         role="group",
         aria_label="Legend: darker is greater need",
+    )
+
+
+def legend_keys(shown: Showing, colours: Palette) -> tuple[Key, ...]:
+    """Return the same legend for a picture."""
+    return tuple(
+        Key("class", entry.text, colours.ramp[entry.look - 1])
+        if isinstance(entry.look, int)
+        else Key(entry.look, f"{entry.text} ({entry.count:,})", *colours.states[entry.look])
+        for entry in legend(shown)
     )
 
 

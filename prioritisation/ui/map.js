@@ -5,7 +5,7 @@ const STEP = 1.6;
 const DEEPEST = 40;
 
 function make(name, attributes, parent, text) {
-  const svg = ["svg", "path", "g", "defs", "pattern", "rect", "circle"].includes(name);
+  const svg = ["svg", "path", "g", "defs", "pattern", "rect", "circle", "text"].includes(name);
   const made = svg ? document.createElementNS(SVG, name) : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   if (text !== undefined) made.textContent = text;
@@ -25,12 +25,14 @@ class AreaMap {
     const group = make("g", {}, this.svg);
     this.paths = geometry.areas.map((area, i) => make("path", { d: area.path, "data-area": i }, group));
     this.group = group;
+    this.marks = make("g", { class: "marks", "aria-hidden": "true" }, this.svg);
     this.localities = geometry.localities.map((place) => make("path", { d: place.path, class: "locality" }, this.svg));
     this.pointed = make("path", { class: "pointed" }, this.svg);
     this.chosen = make("path", { class: "chosen" }, this.svg);
     this.tip = make("div", { class: "tip", "aria-hidden": "true" }, this.root);
     this.lines = ["strong", "span", "span"].map((name) => make(name, {}, this.tip));
     this.buttons();
+    this.image = new ImageControl(this.root, "this map", () => ({ about: this.data.about, parts: this.onPaper() }));
     this.listen();
   }
 
@@ -47,11 +49,14 @@ class AreaMap {
   buttons() {
     const bar = make("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, this.root);
     const button = (text, label, act) => {
-      make("button", { type: "button", "aria-label": label, title: label }, bar, text).addEventListener("click", act);
+      const made = make("button", { type: "button", "aria-label": label, title: label }, bar, text);
+      made.addEventListener("click", act);
+      return made;
     };
     button("+", "Closer", () => this.scale(1 / STEP));
     button("−", "Further away", () => this.scale(STEP));
     button("⤢", "Show everything", () => this.home());
+    this.nearer = button("◎", "Show the outlined areas", () => this.nearGroups());
   }
 
   take({ data, setTriggerValue }) {
@@ -61,17 +66,29 @@ class AreaMap {
     this.send = setTriggerValue;
     this.colours();
     this.svg.setAttribute("aria-label", data.label);
+    this.image.root.hidden = !data.about;
     this.paths.forEach((path, i) => this.paint(path, i));
     // Areas in one of the three states keep their own border on top of their neighbours'.
     this.paths.filter((path) => path.dataset.state).forEach((path) => this.group.append(path));
+    this.surround(data.groups ?? []);
+    this.label(data.labels ?? []);
     this.localities.forEach((path, i) => path.toggleAttribute("data-own", this.geometry.localities[i].name === data.locality));
     if (moved) this.home();
     this.chosen.setAttribute("d", data.selected >= 0 ? this.geometry.areas[data.selected].path : "");
     this.root.dataset.ready = "true";
   }
 
-  colours() {
-    const { colours } = this.data;
+  /** The map as a picture needs it: in light colours, which it has on the screen only while it is copied. */
+  onPaper() {
+    this.root.style.setProperty("--st-background-color", "#ffffff");
+    this.colours(this.data.paper);
+    const parts = mapParts([this.svg]);
+    this.root.style.removeProperty("--st-background-color");
+    this.colours();
+    return parts;
+  }
+
+  colours(colours = this.data.colours) {
     const style = this.root.style;
     colours.ramp.forEach((colour, k) => style.setProperty(`--class-${k + 1}`, colour));
     for (const [state, [ground, mark, border]] of Object.entries(colours.states)) {
@@ -89,6 +106,38 @@ class AreaMap {
     path.setAttribute("fill", state === "zero" ? "var(--zero-ground)" : state ? `url(#${state})` : `var(--class-${look})`);
     path.toggleAttribute("data-dim", Boolean(this.data.locality) && this.data.places[i] !== this.data.locality);
     if (!state) path.removeAttribute("data-state");
+  }
+
+  // A line round each group of areas: a thick one under them all, of which only the outer half stays to be seen.
+  surround(groups) {
+    this.groups = groups;
+    this.nearer.hidden = groups.length !== 1;
+    this.group.querySelectorAll(".surround").forEach((path) => path.remove());
+    for (const areas of groups) {
+      const outline = areas.map((i) => this.geometry.areas[i].path).join("");
+      for (const part of ["casing", "line"]) make("path", { class: `surround ${part}`, d: outline }, this.group);
+      areas.forEach((i) => this.group.append(this.paths[i]));
+    }
+  }
+
+  nearGroups() {
+    const boxes = this.groups.flat().map((i) => this.paths[i].getBBox());
+    const [left, top] = ["x", "y"].map((at) => Math.min(...boxes.map((box) => box[at])));
+    const right = Math.max(...boxes.map((box) => box.x + box.width));
+    const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+    const margin = Math.max(right - left, bottom - top) * 0.25;
+    this.show({ x: left - margin, y: top - margin, width: right - left + 2 * margin, height: bottom - top + 2 * margin });
+  }
+
+  // Short texts on areas, the size of letters on the screen at every zoom.
+  label(labels) {
+    this.marks.replaceChildren();
+    for (const [area, text, look] of labels) {
+      const box = this.paths[area].getBBox();
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2].map((at) => at.toFixed(1));
+      make("text", { x, y, class: look }, this.marks, text);
+    }
+    if (this.unit) this.marks.style.fontSize = `${(13 * this.unit).toFixed(2)}px`;
   }
 
   home() {
@@ -109,6 +158,7 @@ class AreaMap {
     this.hatch.setAttribute("patternTransform", `scale(${unit.toFixed(4)}) rotate(45)`);
     this.dots.setAttribute("patternTransform", `scale(${unit.toFixed(4)})`);
     this.unit = unit;
+    this.marks.style.fontSize = `${(13 * unit).toFixed(2)}px`;
   }
 
   scale(factor) {

@@ -12,7 +12,20 @@ import streamlit as st
 
 from prioritisation.folder import REPOSITORY
 
-NAMES = ("Explore", "Weigh", "Scenarios", "Cohorts", "Data", "Method")
+NAMES = (
+    "Start",
+    "Explore",
+    "Weigh",
+    "Robustness",
+    "Patch",
+    "Cohorts",
+    "Shortlist",
+    "Decisions",
+    "Scenarios",
+    "Data",
+    "Method",
+)
+FIRST, FIRST_WITH_CHOICES = "Start", "Explore"
 _NAVIGATED = "navigated"
 
 
@@ -40,18 +53,20 @@ def ensure_navigation() -> None:
 def _menu() -> st.Page:
     """The root address belongs to a hidden page, so that every page has an address of its own."""
     pages = [st.Page(page_file(name), title=name, url_path=name) for name in NAMES]
-    start = st.Page(_start, title="Start", url_path="Start", default=True, visibility="hidden")
-    return st.navigation([start, *pages], position="top")
+    root = st.Page(_root, title="Where to start", url_path="root", default=True, visibility="hidden")
+    return st.navigation([root, *pages], position="top")
 
 
-def _start() -> None:
-    st.switch_page(page_file(NAMES[0]), query_params=st.query_params.to_dict())
+def _root() -> None:
+    """Go on to Start; an address with choices, such as an older link to a map, goes where its choices are seen."""
+    query = st.query_params.to_dict()
+    st.switch_page(page_file(FIRST_WITH_CHOICES if query else FIRST), query_params=query)
 
 
-def link_to(name: str, label: str) -> None:
-    """Show a link to another page that keeps the scenario, the area and the locality."""
+def link_to(name: str, label: str, more: Mapping[str, str] | None = None) -> None:
+    """Show a link to another page that keeps the scenario, the area and the locality. more: added to its address."""
     if st.session_state.get(_NAVIGATED):
-        st.page_link(page_file(name), label=label, query_params=st.query_params.to_dict())
+        st.page_link(page_file(name), label=label, query_params={**st.query_params.to_dict(), **(more or {})})
 
 
 def page_link(name: str, label: str, query: Mapping[str, str]) -> None:

@@ -46,7 +46,7 @@ def offline_page(
     """Return one HTML file with the view in it.
 
     geometry, hexes: as for `weighing.mount_geometry`. The content security policy forbids every request and every
-    script but the one inside.
+    script but the one inside; a picture of the map is drawn from data that the page itself makes.
     """
     kept = {
         "geometry": geometry,
@@ -57,7 +57,7 @@ def offline_page(
     script = f"\n{engine()}\n{source('weigh_offline.js')}"
     title = f"{stamp.place}: {stamp.framework}"
     return _PAGE.format(
-        policy=f"default-src 'none'; style-src 'unsafe-inline'; script-src '{_digest(script)}'; base-uri 'none'",
+        policy=_POLICY.format(digest=_digest(script)),
         title=escape(title),
         style=f"{source('weigh_offline.css')}\n{styles()}",
         header=_header(stamp),
@@ -95,6 +95,7 @@ def _footer(stamp: Stamp) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src '{digest}'; img-src data:; base-uri 'none'"
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>

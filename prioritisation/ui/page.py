@@ -44,7 +44,7 @@ def plainly(content: Callable[[], None]) -> bool:
         show(refusal_markup(refusal))
     except Exception as fault:  # noqa: BLE001 - the last line: a page never shows a traceback
         _log.error("A page failed: %s", _place(fault))
-        show(refusal_markup(_unforeseen(fault)))
+        show(refusal_markup(unforeseen(fault)))
     return False
 
 
@@ -169,7 +169,7 @@ def _council_chosen() -> None:
     put_in_link({"council": st.session_state["choose-council"], "area": None, "locality": None})
 
 
-def _unforeseen(fault: Exception) -> UserError:
+def unforeseen(fault: Exception) -> UserError:
     """Say an unforeseen error by its kind and place only: its text may hold values."""
     return UserError(
         f"Something went wrong that this product did not foresee ({_place(fault)}).",

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from datetime import datetime
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.scenario import Scenario
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.ui.weight_words import named_weights, weight_words
+from prioritisation.words import areas_words, share_words
 from prioritisation.workspace.scenarios import SavedScenario
 
-
-def named_weights(scenario: Scenario) -> str:
-    """Return weights with the names of their priorities, the heaviest first; they add up to 100, as on Weigh."""
-    names = [priority.name for priority in scenario.framework.priorities]
-    pairs = zip(names, _tenths_that_add_up(scenario.percentages), strict=True)
-    return " · ".join(f"{name} {weight_words(weight)}%" for name, weight in sorted(pairs, key=lambda pair: -pair[1]))
-
-
-def _tenths_that_add_up(percentages: Sequence[float]) -> list[float]:
-    """Return per cents in tenths that total 100: the largest remainders are rounded up, as the browser does."""
-    exact = [10 * percentage for percentage in percentages]
-    tenths = [math.floor(each + 1e-6) for each in exact]
-    order = sorted(range(len(exact)), key=lambda k: tenths[k] - exact[k])
-    for k in order[: max(0, 1000 - sum(tenths))]:
-        tenths[k] += 1
-    return [each / 10 for each in tenths]
-
-
-def weight_words(percentage: float) -> str:
-    """Return a weight in per cent with a decimal only where it has one; a dash where there is none."""
-    return NOT_APPLICABLE if math.isnan(percentage) else f"{percentage:.1f}".removesuffix(".0")
+__all__ = [
+    "areas_words",
+    "choices_line",
+    "moment",
+    "named_weights",
+    "readable",
+    "release_words",
+    "share_words",
+    "weight_words",
+]
 
 
 def moment(when: datetime) -> str:
@@ -65,17 +53,3 @@ def readable(row: SavedScenario) -> Scenario | None:
         return row.scenario
     except UserError:
         return None
-
-
-def share_words(share: float) -> str:
-    """Return a share of 1 in whole per cents; never 0% or 100% for what is not quite."""
-    if math.isnan(share):
-        return NOT_APPLICABLE
-    if 0 < share < 0.005:
-        return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
-
-
-def areas_words(count: int, kind: str = "") -> str:
-    """Return "1 area", "15 areas", "3 other areas"."""
-    return f"{count:,} {kind}{'area' if count == 1 else 'areas'}"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from prioritisation.comparison import DOWN, ENTERED, FAR_RANKS, LEFT, UP, Comparison
 from prioritisation.ui.charts import LABEL_SIZE, Ink, framed, ink, plain, shortened
+from prioritisation.ui.image import Key
 from prioritisation.ui.markup import Markup, tag
 from prioritisation.ui.words import ordinal
 
@@ -18,8 +19,8 @@ ROWS_FROM_THE_TOP = 30
 ROWS_BELOW_THE_CUT = 10
 ROWS_ABOVE_A_LATE_CUT = 20
 ROW_PIXELS = 16
-NAME_LENGTH = 23
-LEFT_MARGIN, RIGHT_MARGIN = 152, 180
+NAME_LENGTH, NARROW_NAME_LENGTH = 27, 23
+LEFT_MARGIN, RIGHT_MARGIN = 178, 212
 NARROW_MARGINS = 30, 186  # on a phone only the ranks stand on the left
 _GAP = 0.7
 _SIDES = ("left", "right")
@@ -98,7 +99,9 @@ def slope_figure(drawn: Slope, compared: Comparison, title: str, source: str, na
     traces = [
         _lines(drawn.rows[drawn.rows["change"] == kind], kind, kinds[kind]) for kind in ("", DOWN, UP, LEFT, ENTERED)
     ]
-    traces += [_labels(drawn.rows, side, kinds, colours, named=side == "right" or not narrow) for side in _SIDES]
+    longest = NARROW_NAME_LENGTH if narrow else NAME_LENGTH
+    for side in _SIDES:
+        traces.append(_labels(drawn.rows, side, kinds, colours, 0 if narrow and side == "left" else longest))
     plot_height = round(ROW_PIXELS * (drawn.height + 1.4))
     left, right = NARROW_MARGINS if narrow else (LEFT_MARGIN, RIGHT_MARGIN)
     layout = framed(title, source, plot_height=plot_height, left=left, right=right)
@@ -115,12 +118,17 @@ def slope_figure(drawn: Slope, compared: Comparison, title: str, source: str, na
 
 def slope_legend(drawn: Slope) -> Markup:
     """Return what the colours mean, for those that occur."""
-    kinds = _colours(ink())
+    *lines, cut = slope_keys(drawn)
+    entries = [tag("li", tag("i", style=f"background:{key.fill}", aria_hidden="true"), key.words) for key in lines]
+    return tag("ul", *entries, tag("li", tag("i", class_="cut", aria_hidden="true"), cut.words), class_="keys")
+
+
+def slope_keys(drawn: Slope, paper: bool = False) -> tuple[Key, ...]:
+    """Return the same one by one, the cut line last. paper: in the colours of a picture."""
+    colours = ink(paper)
+    kinds = _colours(colours)
     present = [kind for kind in (ENTERED, LEFT, UP, DOWN, "") if (drawn.rows["change"] == kind).any()]
-    entries = [
-        tag("li", tag("i", style=f"background:{kinds[kind]}", aria_hidden="true"), WORDS[kind]) for kind in present
-    ]
-    return tag("ul", *entries, tag("li", tag("i", class_="cut", aria_hidden="true"), "cut line"), class_="keys")
+    return (*(Key("line", WORDS[kind], kinds[kind]) for kind in present), Key("dash", "cut line", colours.text))
 
 
 def _colours(colours: Ink) -> dict[str, str]:
@@ -150,12 +158,15 @@ def _lines(rows: pd.DataFrame, kind: str, colour: str) -> dict[str, Any]:
     }
 
 
-def _labels(rows: pd.DataFrame, side: str, kinds: dict[str, str], colours: Ink, named: bool) -> dict[str, Any]:
-    """Return the ranks and names of one side, those that cross the line or move far in their colour."""
+def _labels(rows: pd.DataFrame, side: str, kinds: dict[str, str], colours: Ink, longest: int) -> dict[str, Any]:
+    """Return the ranks and names of one side, those that cross the line or move far in their colour.
+
+    longest: letters of a name; 0 for ranks alone.
+    """
     left = side == "left"
     texts = []
     for row in rows.to_dict("records"):
-        name = plain(shortened(str(row["name"]), NAME_LENGTH)) if named else ""
+        name = plain(shortened(str(row["name"]), longest)) if longest else ""
         rank = _rank(row["rank_before" if left else "rank_after"])
         texts.append(f"{name}  {rank}\N{EN SPACE}" if left else f"\N{EN SPACE}{rank}  {name}{_moved(row)}")
     shades = [kinds[kind] if kind else colours.quiet for kind in rows["change"]]
@@ -200,6 +211,7 @@ def _cut_shapes(drawn: Slope, colours: Ink) -> list[dict[str, Any]]:
 
 
 def _head(label: str, x: int, anchor: str, shift: int, colours: Ink) -> dict[str, Any]:
-    return {"text": f"<b>{plain(shortened(label, NAME_LENGTH))}</b>", "showarrow": False, "x": x, "xref": "paper",
+    name = plain(shortened(label, NARROW_NAME_LENGTH))
+    return {"text": f"<b>{name}</b>", "showarrow": False, "x": x, "xref": "paper",
             "xanchor": anchor, "xshift": shift, "y": 0, "yref": "y", "yanchor": "middle",
             "font": {"size": LABEL_SIZE + 1, "color": colours.text}}  # fmt: skip

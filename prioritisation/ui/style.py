@@ -1,14 +1,23 @@
-"""The style sheet of scenarios, comparisons and charts."""
+"""Style sheets that only some pages need."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-_STYLE = (Path(__file__).parent / "scenarios.css").read_text(encoding="utf-8")
-
 
 def show_charts_style() -> None:
-    """Put it on the page."""
-    st.html(f"<style>{_STYLE}</style>")
+    """Put the style sheet of scenarios, comparisons and charts on the page."""
+    show_sheet("scenarios")
+
+
+def show_sheet(name: str) -> None:
+    """Put one of this folder's style sheets on the page, by its name."""
+    st.html(f"<style>{_sheet(name)}</style>")
+
+
+@cache
+def _sheet(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from prioritisation.ui.boundaries import hexagons, outlines
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.offline import Stamp, offline_page
 from prioritisation.ui.session import View
+from prioritisation.ui.weigh_about import about_map
 from prioritisation.ui.weigh_arguments import WeighResult
 from prioritisation.ui.weigh_setting import shown
 
@@ -63,6 +64,7 @@ def meeting_file(view: View) -> str:
         locality=view.locality,
         stability=found.stability,
         flips=found.flips,
+        about=about_map(view),
     )
     return offline_page(outlines(view) or NO_OUTLINES, hexagons(view), stays.table, result, _stamp(view))
 

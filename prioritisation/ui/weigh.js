@@ -42,18 +42,20 @@ class Weighing extends Steering {
     this.controls = new WeightRows(panels[0], this.table.priorities, this);
     this.map = new TwinMap(panels[1], this.table, {
       ...picking, say: (area) => this.say(area), zoom: (place) => this.zoom(place), kind: (kind) => this.keep({ map: kind }),
+      image: () => weighImage(this),
     });
     this.list = new RankedList(panels[2], this.table, {
       ...picking, ...keeping, layout: () => this.keep({ sideBySide: !this.state.sideBySide }),
       cut: (count) => this.moveCut(count), release: () => this.release(),
     });
-    this.detail = new AreaDetail(panels[2], this.table, keeping);
+    this.detail = new AreaDetail(page, this.table, keeping);
     this.buildBar(element("div", { class: "bar-of-buttons" }, panels[0]), panels[1]);
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
   buildBar(bar, panel) {
-    this.reset = button(bar, "Reset to the framework", () => this.toFramework(), { class: "plain reset" });
+    this.reset = button(bar, "Reset", () => this.toFramework(), { class: "plain reset", "aria-label": "Reset to the framework" });
+    this.reset.title = "Back to the framework's own weights";
     this.changed = new ChangedDrawer(panel, bar, this.table, (area) => this.select(area));
     this.comparison = new CompareDrawer(panel, bar, this.table, (area) => this.compare(area));
     this.changed.shut = () => this.comparison.show(false);
@@ -105,6 +107,7 @@ class Weighing extends Steering {
       this.map.zoom(this.state.locality);
       this.zoomed = this.state.locality;
     }
+    this.map.image.root.hidden = !geometry || !data.about;
     this.root.dataset.state = geometry ? "ready" : "waiting";
   }
 

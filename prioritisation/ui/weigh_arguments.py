@@ -10,8 +10,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from prioritisation.ui.image_files import image_script, image_style
+
 _FOLDER = Path(__file__).parent
-_SCRIPTS = "dom ranks shares controls map maps row cut list detail drawers presenter steering"
+_SCRIPTS = "dom ranks shares controls map maps image row cut list detail drawers presenter steering"
 _STYLES = ("weigh", "weigh_controls", "weigh_map", "weigh_list", "weigh_drawers", "weigh_presenter")
 
 Row = Sequence[float | None] | None
@@ -25,13 +27,14 @@ def source(*names: str) -> str:
 @cache
 def engine() -> str:
     """Return the view's script: one module, its parts in the order in which they need each other."""
-    return source(*(f"weigh_{part}.js" for part in _SCRIPTS.split()), "weigh.js", "weigh_show.js")
+    own = source(*(f"weigh_{part}.js" for part in _SCRIPTS.split()), "weigh.js", "weigh_show.js")
+    return f"{image_script()}\n{own}"
 
 
 @cache
 def styles() -> str:
     """Return the view's styles."""
-    return source(*(f"{name}.css" for name in _STYLES))
+    return f"{image_style()}\n{source(*(f'{name}.css' for name in _STYLES))}"
 
 
 def geometry_argument(geometry: Mapping[str, Any], hexes: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -80,6 +83,7 @@ class WeighResult:
     ranks: (n,) 0 = not scored; breaks: at most 4 inner class breaks of the overall score (classes.py), frozen;
     stability: (n,) {"word", "probability"} or None; flips: (n,) a sentence without its subject, or None;
     change: {"paragraph", "areas": {id: sentence}} for the last change; these three for `weights` and `cut`;
+    about: what a picture of the map says of itself besides its weights (`image.About.argument`), None for no pictures;
     view: the last `.view` that the page saw, so that locks and pins outlive a change of page; read once;
     version: raise it to make the browser take `weights`, `cut`, `locality` and `selected`; otherwise it keeps its own.
     """
@@ -95,6 +99,7 @@ class WeighResult:
     flips: Sequence[str | None] | None = None
     change: Mapping[str, Any] | None = None
     view: Mapping[str, Any] | None = None
+    about: Mapping[str, Any] | None = None
 
     def argument(self, table: WeighTable, geometry_hash: str) -> dict[str, Any]:
         """The result as the browser takes it, with the names of the table and the drawing that it belongs to."""
@@ -104,6 +109,7 @@ class WeighResult:
             "flips": None if self.flips is None else list(self.flips),
             "change": None if change is None else {"paragraph": change["paragraph"], "areas": dict(change["areas"])},
             "view": None if self.view is None else dict(self.view),
+            "about": None if self.about is None else dict(self.about),
         }
         return {
             "kind": "result",

@@ -9,11 +9,9 @@ class AreaDetail {
   constructor(parent, table, actions) {
     this.table = table;
     const detail = element("div", { class: "detail" }, parent);
-    const head = (this.head = element("div", { class: "detail-head" }, detail));
-    const who = element("p", { class: "who" }, head);
-    this.name = element("strong", {}, who);
-    this.standing = element("span", {}, who);
-    this.acts = element("span", { class: "acts" }, head);
+    this.who = element("p", { class: "who" }, detail);
+    [this.name, this.standing, this.place] = ["strong", "span", "span"].map((part) => element(part, {}, this.who));
+    this.acts = element("span", { class: "acts" }, detail);
     this.pin = button(this.acts, "Pin", () => actions.pin(this.state.selected), { title: "Keep on top of the list (p in the list)" });
     this.compare = button(this.acts, "Compare", () => actions.compare(this.state.selected), { title: "Put side by side with up to three others (c in the list)" });
     this.why = element("p", { class: "why" }, detail);
@@ -23,16 +21,16 @@ class AreaDetail {
     this.state = state;
     const area = state.hovered >= 0 ? state.hovered : state.selected;
     setFlag(this.acts, "hidden", state.selected < 0 || area !== state.selected);
-    setFlag(this.head, "hidden", area < 0);
+    setFlag(this.who, "hidden", area < 0);
     if (area < 0) {
-      setText(this.name, "");
-      setText(this.standing, "");
+      for (const part of [this.name, this.standing, this.place]) setText(part, "");
       return setText(this.why, NOTHING_CHOSEN);
     }
     const { name, locality, population } = this.table.areas[area];
     setText(this.name, name);
     const people = population === null || population === undefined ? "" : counted(population, "person", "people");
-    setText(this.standing, [standing(state, area), locality, people].filter(Boolean).join(" · "));
+    setText(this.standing, [standing(state, area), people].filter(Boolean).join(" · "));
+    setText(this.place, locality ?? "");
     setText(this.why, state.fresh ? whyWords(state, area) : state.alone ? NOT_KNOWN_HERE : STALE);
     setAttribute(this.pin, "aria-pressed", String(state.pinned.has(area)));
     return setAttribute(this.compare, "aria-pressed", String(state.compared.includes(area)));

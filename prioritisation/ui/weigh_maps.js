@@ -5,7 +5,7 @@ const WHOLE = "Whole council";
 const ROOM_FOR_BOTH = matchMedia("(min-width: 1600px)");
 
 class TwinMap {
-  /** actions: { hover, select, say } as AreaDrawing's, { zoom(locality or undefined), kind(name) } */
+  /** actions: { hover, select, say } as AreaDrawing's, { zoom(locality or undefined), kind(name), image() } */
   constructor(parent, table, actions) {
     Object.assign(this, { parent, table, actions, kind: "true", twins: false });
     this.chooser(parent);
@@ -13,6 +13,7 @@ class TwinMap {
     this.frames = element("div", { class: "maps" }, parent);
     const picking = { ...actions, hover: (area, event) => actions.hover(area, (this.event = event)) };
     this.drawings = KINDS.map(([kind]) => new AreaDrawing(this.frames, kind, picking));
+    this.image = new ImageControl(this.frames, "the map", actions.image);
     this.tip = element("div", { class: "tip", "aria-hidden": "true" }, this.frames);
     [this.tipName, this.tipPlace, this.tipScore] = ["strong", "span", "span"].map((name) => element(name, {}, this.tip));
     ROOM_FOR_BOTH.addEventListener("change", () => this.state && this.draw(this.state, this.theme));

@@ -21,6 +21,7 @@ from prioritisation.ui.save_view import save_scenario
 from prioritisation.ui.saved_link import show_saved
 from prioritisation.ui.session import View, put_in_link, put_scenario
 from prioritisation.ui.take_along import NO_OUTLINES, take_along
+from prioritisation.ui.weigh_about import about_map
 from prioritisation.ui.weigh_arguments import WeighResult
 from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
@@ -79,6 +80,7 @@ def _weighing(view: View, geometry: str) -> None:
         flips=found.flips,
         change=found.change,
         view=st.session_state.get("weighing-view"),
+        about=about_map(replace(view, scenario=scenario)),
     )
     weighing(stays.table, result, geometry_hash=geometry, key="weighing", when=_answers(view))
     _foot(replace(view, scenario=scenario), int(np.count_nonzero(found.ranks)))

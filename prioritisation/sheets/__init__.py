@@ -1,0 +1,1 @@
+"""Profile sheets: one printable page about an area, or about a locality."""

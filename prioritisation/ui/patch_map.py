@@ -1,0 +1,110 @@
+"""The patch on the map as it lies or as hexagons: a line round its areas, and what a click on an area does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from prioritisation.classes import class_breaks, classify
+from prioritisation.patch.ground import Ground
+from prioritisation.patches import NEED, Objective
+from prioritisation.ui.area_map import area_map
+from prioritisation.ui.boundaries import hexagons, outlines
+from prioritisation.ui.cohorts_legend import legend_of
+from prioritisation.ui.colours import palette
+from prioritisation.ui.legend import legend_markup
+from prioritisation.ui.markup import Markup, show, tag
+from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.showing import OVERALL, looks, showing
+from prioritisation.ui.words import NO_MAP
+
+SHAPE = "shape"
+TRUE_MAP, HEX_MAP = "Map", "Hexagons"
+
+
+def choose_shape(view: View, key: str) -> str:
+    """Show the switch between the two maps, where there are two; return which is shown."""
+    if hexagons(view) is None:
+        return TRUE_MAP
+    now = HEX_MAP if st.query_params.get(SHAPE) == HEX_MAP else TRUE_MAP
+    st.session_state[key] = now
+    st.segmented_control(
+        "Draw",
+        [TRUE_MAP, HEX_MAP],
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: put_in_link({SHAPE: None if st.session_state[key] == TRUE_MAP else HEX_MAP}),
+    )
+    return now
+
+
+def patch_map(
+    view: View,
+    lie: Ground,
+    objective: Objective,
+    *,
+    shape: str,
+    groups: Sequence[Sequence[int]],
+    labels: Sequence[tuple[int, str, str]],
+    label: str,
+    key: str,
+    on_click: Callable[[str], None],
+) -> None:
+    """Show the map. groups, labels: by position of the area on the ground; on_click: gets the code of an area."""
+    drawn = outlines(view)
+    if drawn is None:
+        show(tag("p", NO_MAP, class_="notice"))
+        return
+    hexes = hexagons(view) if shape == HEX_MAP else None
+    if hexes is not None:
+        drawn = {"hash": f"{drawn['hash']}-hexagons", **hexes}
+    colours = palette()
+    seen, words, legend = _coloured(view, objective)
+    place = {str(area["id"]): number for number, area in enumerate(drawn["areas"])}
+    codes = list(place)
+    area_map(
+        drawn,
+        looks=[seen.get(code, "missing") for code in codes],
+        names=[lie.names[lie.place[code]] for code in codes],
+        places=[lie.localities[lie.place[code]] for code in codes],
+        values=[words.get(code, "") for code in codes],
+        selected=-1,
+        locality=None,
+        label=label,
+        colours=colours,
+        key=key,
+        on_area_change=lambda: _clicked(key, on_click),
+        groups=[[place[lie.codes[area]] for area in group if lie.codes[area] in place] for group in groups],
+        labels=[(place[lie.codes[area]], text, look) for area, text, look in labels if lie.codes[area] in place],
+    )
+    show(legend)
+
+
+def _clicked(key: str, on_click: Callable[[str], None]) -> None:
+    code = st.session_state[key]["area"]
+    if code:
+        on_click(code)
+
+
+def _coloured(view: View, objective: Objective) -> tuple[Mapping[str, int | str], dict[str, str], Markup]:
+    """Return each area's class or state, what a tip says of it, and the legend."""
+    codes = [str(code) for code in view.areas.index]
+    people = ["" if pd.isna(count) else f", {int(count):,} people" for count in view.areas["population"]]
+    if objective.id == NEED:
+        shown = showing(view, OVERALL)
+        words = {code: f"Need {shown.words(code)}{more}" for code, more in zip(codes, people, strict=True)}
+        return dict(zip(codes, looks(shown), strict=True)), words, legend_markup(shown, palette())
+    gain = objective.gain
+    breaks = class_breaks(gain)
+    seen: dict[str, int | str] = {
+        code: int(place) if place else "missing" for code, place in zip(codes, classify(gain, breaks), strict=True)
+    }
+    words = {
+        code: f"{'not known' if np.isnan(count) else f'{count:,.0f}'} {objective.what}{more}"
+        for code, count, more in zip(codes, gain, people, strict=True)
+    }
+    return seen, words, legend_of(seen, pd.Series(gain, index=codes), breaks, palette())

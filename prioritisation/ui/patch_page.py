@@ -1,0 +1,129 @@
+"""What the Patch page shows: the best neighbourhood for one team, and the whole council in such neighbourhoods."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from prioritisation.patch.problem import Patch
+from prioritisation.patch.sentences import crossing_sentence, patch_sentence
+from prioritisation.ui.markup import show, tag
+from prioritisation.ui.page import plainly, title
+from prioritisation.ui.patch_choice import BY_HAND, EXCLUDE, INCLUDE, SHOWN, asked, codes_in_link, put_codes
+from prioritisation.ui.patch_division import whole_council
+from prioritisation.ui.patch_found import Asked, Found, find
+from prioritisation.ui.patch_map import choose_shape, patch_map
+from prioritisation.ui.patch_panels import ASKED, hand_sentence, move_by_hand, panels
+from prioritisation.ui.patch_proof import show_proof
+from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.style import show_sheet
+
+VIEWS = {"one": "One patch", "all": "Whole council"}
+TITLES = {"one": "Which neighbourhood should one team take?", "all": "Where would a team for every area go?"}
+VIEW = "patches"
+_VIEW = "patch-view"
+CLICKS = {"hand": "moves it by hand", INCLUDE: "says it must be in", EXCLUDE: "says it must not be in"}
+
+
+def patches(view: View) -> None:
+    """Show the page."""
+    show_sheet("patch")
+    shown = "all" if st.query_params.get(VIEW) == "all" else "one"
+    question, switch = st.columns([8, 3], vertical_alignment="center")
+    with question:
+        title(TITLES[shown])
+    with switch:
+        st.session_state[_VIEW] = shown
+        st.segmented_control(
+            "Show",
+            list(VIEWS),
+            key=_VIEW,
+            format_func=VIEWS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            on_change=_view_chosen,
+            width="stretch",
+        )
+    (whole_council if shown == "all" else _one)(view)
+
+
+def _view_chosen() -> None:
+    put_in_link({VIEW: "all" if st.session_state[_VIEW] == "all" else None, ASKED: None})
+
+
+def _one(view: View) -> None:
+    question = asked(view)
+    plainly(lambda: _answer(question))
+
+
+def _answer(question: Asked) -> None:
+    """Show the patch: a sentence, the proof, the map, and the questions beside it."""
+    found = find(question)
+    patch = _on_screen(found)
+    show(tag("p", _sentence(found, patch), class_="sentence", role="status"))
+    show_proof(found)
+    left, right = st.columns([6, 6], gap="medium")
+    with left:
+        _map(found, patch)
+    with right:
+        panels(found, patch)
+
+
+def _on_screen(found: Found) -> Patch:
+    """Return the patch that the address names: changed by hand, an alternative, or the best."""
+    by_hand = codes_in_link(BY_HAND, found.asked.ground)
+    if by_hand:
+        return found.patch([found.asked.ground.place[code] for code in by_hand])
+    chosen = st.query_params.get(SHOWN, "")
+    if chosen in ("1", "2", "3", "4", "5"):
+        others = found.others()
+        if int(chosen) <= len(others):
+            return others[int(chosen) - 1]
+    return found.best
+
+
+def _sentence(found: Found, patch: Patch) -> str:
+    """Return what the patch is, across what water it reaches, and whom nobody could count."""
+    lie, objective = found.asked.ground, found.asked.objective
+    told = [patch_sentence(lie, found.problem, patch, objective.what), crossing_sentence(lie, patch.members)]
+    if codes_in_link(BY_HAND, lie):
+        told.append(hand_sentence(found, patch))
+    unknown = sum(objective.gain[area] != objective.gain[area] for area in patch.members)
+    if unknown:
+        told.append(f"{unknown} of its areas {'has' if unknown == 1 else 'have'} no known count and add nothing.")
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _map(found: Found, patch: Patch) -> None:
+    view, lie, wanted = found.asked.view, found.asked.ground, found.asked.wanted
+    draw, click = st.columns([4, 7], gap="small", vertical_alignment="bottom")
+    with draw:
+        shape = choose_shape(view, "patch-shape")
+    with click:
+        does = st.selectbox(
+            "A click on an area",
+            list(CLICKS),
+            format_func=lambda key: f"A click on an area {CLICKS[key]}",
+            key="patch-click",
+            label_visibility="collapsed",
+        )
+    labels = [(lie.place[code], "in", "mark") for code in wanted.include]
+    labels += [(lie.place[code], "\N{MULTIPLICATION SIGN}", "mark") for code in wanted.exclude]
+    patch_map(
+        view,
+        lie,
+        found.asked.objective,
+        shape=shape,
+        groups=[patch.members],
+        labels=labels,
+        label=f"Map: a line round the {len(patch.members)} areas of the patch. The table lists them.",
+        key=f"patch-map-{shape}",
+        on_click=lambda code: _clicked(found, patch, does, code),
+    )
+
+
+def _clicked(found: Found, patch: Patch, does: str, code: str) -> None:
+    if does == "hand":
+        move_by_hand(found, patch, code)
+        return
+    now = list(codes_in_link(does, found.asked.ground))
+    put_codes(does, [each for each in now if each != code] if code in now else [*now, code])
