@@ -19,11 +19,11 @@ import pandas as pd
 
 from prioritisation.catalogue import Catalogue, ContactIndicator
 from prioritisation.cohorts.concentration import Concentration, concentration
-from prioritisation.cohorts.counting import Count, cell_count
-from prioritisation.cohorts.counts import Question, count_people
+from prioritisation.cohorts.counting import Count, cell_count, counted
+from prioritisation.cohorts.counts import MONTHS, Question, count_people
 from prioritisation.cohorts.published import COUNCIL, EVERY_AGE, PublishedCube, SavedRule
 from prioritisation.cohorts.reading import read_cube
-from prioritisation.cohorts.rule import CohortRule
+from prioritisation.cohorts.rule import ORDER, CohortRule, Condition
 from prioritisation.contract import NOT_KNOWN, load_contract
 from prioritisation.disclosure.lattice import cell_parts, cell_text, load_lattice, node_id
 from prioritisation.disclosure.policy import load_policy
@@ -37,6 +37,7 @@ from prioritisation.store import Store
 COHORTS_ON_SHORTLIST = 3
 DOUBLINGS_EACH_WAY = 7
 _SCALE_STEPS = 2800
+_LISTS = {"service": "services", "flag": "flags", "partner": "partners"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,8 @@ class CohortRanking:
     ratios: cohort id x indicator id, NaN where left out, suppressed or not counted; left_out: names of the indicators
     that define the cohort; sizes: people; reach: share of everyone known, NaN where not published; inside: how much
     of it lives in the shortlisted areas; stability: word and share of reasonable weightings in which it is among the
-    first `cut`; against: what the ratios compare with, in words; framework: the one whose indicators were used.
+    first `cut`; against: what the ratios compare with, in words; framework: the one whose indicators were used;
+    names: of its indicators, by id.
     """
 
     scenario: Scenario
@@ -61,6 +63,7 @@ class CohortRanking:
     stability: tuple[tuple[str, float], ...]
     against: str
     cut: int
+    names: Mapping[str, str]
 
     def table(self) -> pd.DataFrame:
         """Return cohorts by rank: id, name, rank, score, a column per priority, coverage, score_if_gaps_lowest and
@@ -96,15 +99,22 @@ class CohortRanking:
         if self.scores.rank[place] == 0:
             covered = zip(self.framework.priorities, self.scores.priority_coverage[place], strict=True)
             thin = [
-                each.name
+                self._thin(place, each)
                 for (each, share), weight in zip(covered, self.scores.weights, strict=True)
                 if weight > 0 and share < SCORE_NEEDS_COVERAGE_OF_AT_LEAST
             ]
-            told.append(f"Not scored: less than half is known for {', '.join(thin)}.")
+            told.append(f"Not scored: less than half is known for {', and for '.join(thin)}.")
         if self.left_out[place]:
             names = ", ".join(self.left_out[place])
             told.append(f"Left out of its own score, because they define it: {names}.")
         return " ".join(told)
+
+    def _thin(self, place: int, priority: Priority) -> str:
+        """Return a priority's name, and which of its counts, of the cohort or of residents, are not published."""
+        row = self.ratios.iloc[place]
+        unknown = [self.names[each.id] for each in priority.indicators if math.isnan(row[each.id])]
+        hidden = [name for name in unknown if name not in self.left_out[place]]
+        return f"{priority.name} (not published: {', '.join(hidden)})" if hidden else priority.name
 
 
 def open_cube(store: Store, catalogue_folder: Path) -> PublishedCube:
@@ -161,6 +171,7 @@ def rank_cohorts(
         stability=tuple(zip(sure.words, sure.probability.tolist(), strict=True)),
         against=reference.words,
         cut=cut,
+        names={each.id: each.name for each in indicators},
     )
 
 
@@ -206,10 +217,20 @@ class _Reference:
         """Return how many times likelier the cohort's people are than others of their ages; NaN where not known."""
         ((on, value),) = cell_parts(indicator.cell).items()
         ages = tuple(band for band in cohort.rule.age if band != NOT_KNOWN)
-        members = self._number({"cohort": cohort.id, on: value}) / self._number({"cohort": cohort.id})
+        asked = Condition(_LISTS[on], 1, (value,))
+        members = self._among(cohort, {on: value}, asked) / self._among(cohort, {})
         people = self._people(ages)
         others = self._of_ages({on: value}, ages) / people if people > 0 else math.nan
         return members / others
+
+    def _among(self, cohort: SavedRule, parts: Mapping[str, str], *asked: Condition) -> float:
+        """Return the published people of a cohort's own cell, else of other cells that say the same; NaN: none do."""
+        own = self._number({"cohort": cohort.id, **parts})
+        if not math.isnan(own):
+            return own
+        conditions = tuple(sorted((*cohort.conditions, *asked), key=lambda each: ORDER.index(each.on)))
+        best = counted(self._cube, conditions, COUNCIL, [self._cube.council], MONTHS)[0].best
+        return math.nan if best is None else float(best)
 
     def _number(self, parts: Mapping[str, str]) -> float:
         """Return the published people of a cell of the council, NaN where there are none."""

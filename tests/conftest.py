@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from prioritisation.folder import DataFolder
 from prioritisation.ingest.demonstration import tracked_people, write_demonstration
 from prioritisation.ingest.open_data import import_open_data
 from prioritisation.store import Store, open_store
+
+if TYPE_CHECKING:
+    from planted_world import PlantedWorld
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -72,3 +76,11 @@ def demonstration_store(demonstration: DataFolder) -> Iterator[Store]:
     """The demonstration's release, open."""
     with open_store(demonstration) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def planted_world(tmp_path_factory: pytest.TempPathFactory, full: bool) -> PlantedWorld:
+    """A published release whose people have canaries among them; tests only read it, or copy it."""
+    from planted_world import plant  # most tests need none of it
+
+    return plant(tmp_path_factory.mktemp("planted"), attacked=full)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
-from prioritisation.ui.outlines import screen_outlines
+from prioritisation.drawing.outlines import screen_outlines
 
 OPEN_DATA = Path(os.environ.get("PRIORITISATION_OPEN_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

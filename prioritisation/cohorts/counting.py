@@ -219,8 +219,11 @@ def _bounds(
 def _bounded(parts: Sequence[Count], each: Sequence[Count], at_least: int, whole: Count, both: Count) -> Count:
     """Return the bounds of a union. parts: its members; each: every value alone; both: of two members, who is in both.
 
-    People with n values or more are at most an n-th of all that have one (each is in n of those).
+    People with n values or more are at most an n-th of all that have one (each is in n of those). Not available where
+    a member is not: then nothing is the most.
     """
+    if not all(part.is_available for part in parts):
+        return ABSENT
     low, high = max(part.low for part in parts), sum(part.high for part in parts)
     if all(one.is_available for one in each):
         high = min(high, sum(one.high for one in each) // at_least)

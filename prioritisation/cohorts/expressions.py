@@ -49,15 +49,31 @@ class Expression:
 
 def expressions(cube: PublishedCube, conditions: Conditions, geography: str, months: int) -> list[Expression]:
     """Return every way to say the conditions in cells of one geography, the fewest cells first."""
-    nodes = cube.nodes.get((geography, months), ())
+    key = ("expressions", conditions, geography, months)
+    return cube.remembered(key, lambda: _expressions(cube, conditions, geography, months))
+
+
+def _expressions(cube: PublishedCube, conditions: Conditions, geography: str, months: int) -> list[Expression]:
+    ways = cube.remembered(("ways", conditions), lambda: list(_ways(cube, conditions)))
     found = {
         expression
-        for asked in _ways(cube, conditions)
-        for node in nodes
+        for asked in ways
+        for node in _nodes_with(cube, frozenset(asked), geography, months)
         if (expression := _in_node(cube, node, asked)) is not None
     }
-    order = {node.id: place for place, node in enumerate(nodes)}
+    order = {node.id: place for place, node in enumerate(cube.nodes.get((geography, months), ()))}
     return sorted(found, key=lambda each: (len(each.cells) + len(each.maybe), order[each.node.id]))
+
+
+def _nodes_with(cube: PublishedCube, asked: frozenset[str], geography: str, months: int) -> list[Node]:
+    """Return the nodes of a geography that have all that is asked, and beside it only what can be added up."""
+
+    def fitting() -> list[Node]:
+        nodes = cube.nodes.get((geography, months), ())
+        beside = {node: set(node.dimensions) - asked for node in nodes if asked <= set(node.dimensions)}
+        return [node for node, names in beside.items() if names <= set(ADDS_UP)]
+
+    return cube.remembered(("nodes", asked, geography, months), fitting)
 
 
 def without_implied(cube: PublishedCube, conditions: Conditions) -> Conditions:
@@ -125,7 +141,7 @@ def _beyond(saved: SavedRule, conditions: Conditions) -> Conditions | None:
 
 def _readings(cube: PublishedCube, conditions: Conditions, start: Mapping[str, Asked]) -> Iterator[dict[str, Asked]]:
     groups = [[each for each in conditions if each.on == on] for on in ORDER]
-    choices = [list(_group(cube, on, group)) for on, group in zip(ORDER, groups, strict=True) if group]
+    choices = [_group(cube, on, tuple(group)) for on, group in zip(ORDER, groups, strict=True) if group]
     for chosen in itertools.product(*choices):
         asked = dict(start)
         for part in chosen:
@@ -133,8 +149,12 @@ def _readings(cube: PublishedCube, conditions: Conditions, start: Mapping[str, A
         yield asked
 
 
-def _group(cube: PublishedCube, on: str, group: Sequence[Condition]) -> Iterator[dict[str, Asked]]:
-    """Yield the readings of all conditions on one thing."""
+def _group(cube: PublishedCube, on: str, group: Conditions) -> list[dict[str, Asked]]:
+    """Return the readings of all conditions on one thing."""
+    return cube.remembered(("group", group), lambda: list(_readings_of_one(cube, on, group)))
+
+
+def _readings_of_one(cube: PublishedCube, on: str, group: Conditions) -> Iterator[dict[str, Asked]]:
     if on in ("age", "sex", "contacts_band"):
         values = [value for value in group[0].values if all(value in each.values for each in group)]
         yield {on: Asked(tuple(values))}
@@ -192,13 +212,10 @@ def _met(held: frozenset[str], group: Sequence[Condition]) -> bool:
 
 
 def _in_node(cube: PublishedCube, node: Node, asked: Mapping[str, Asked]) -> Expression | None:
-    """Return the cells of a node that say what is asked, added up over what is not asked; None when it cannot."""
-    if not asked.keys() <= set(node.dimensions):
-        return None
-    extra = [name for name in node.dimensions if name not in asked]
+    """Return the cells of a node of `_nodes_with`, added up over what is not asked; None when it has others."""
     several = [name for name in asked if name in TOGETHER]
     size = len(asked[several[0]].values[0].split("+")) if several else 1
-    if any(name not in ADDS_UP for name in extra) or size != node.together:
+    if size != node.together:
         return None
     choices = []
     for name in node.dimensions:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from prioritisation.cohorts.rule import CohortRule, Condition
 from prioritisation.contract import Contract
@@ -28,12 +28,16 @@ COUNCIL = "council"
 DATA_ZONE = "data zone"
 ADDS_UP = (*OF_THE_PERSON, "partners_band", "contacts_band", *EXACTLY)  # everybody has exactly one of each
 EVERY_AGE = ""
+MOST_REMEMBERED = 20_000
 WITHHELD_NODES = "withheld_nodes"  # fact: ids, joined by ";", of breakdowns in which cells are hidden for others' sake
 SINGLY = {**TOGETHER, **EXACTLY}
 SUPPRESSED_MEANS = (
     "Suppressed means 0 to 9 people, not simply nobody. Where nearly everyone in a small group is counted, it may also "
     "mean nearly all of them, and a count may be hidden because another could be worked out from it."
 )
+
+
+T = TypeVar("T")
 
 
 class Interval(NamedTuple):
@@ -140,6 +144,21 @@ class PublishedCube:
             self._hidden[key] = self._hidden_up_to(*key)
         return Interval(0, self._hidden[key], None)
 
+    def remembered(self, key: Hashable, found: Callable[[], T]) -> T:
+        """Return what was found under a key before; the cube never changes, so it is worked out once."""
+        try:
+            return self._memory[key]
+        except KeyError:
+            made = found()
+        if len(self._memory) >= MOST_REMEMBERED:
+            self._memory.clear()
+        self._memory[key] = made
+        return made
+
+    @cached_property
+    def _memory(self) -> dict[Hashable, Any]:
+        return {}
+
     @cached_property
     def _hidden(self) -> dict[tuple[str, str, str], int]:
         """What was found of suppressed cells so far."""
@@ -187,15 +206,12 @@ class PublishedCube:
             wider = {key: value for key, value in parts.items() if key != name}
             people = self._published(here, area, wider)
             if people is not None:
-                beside = [value for value in self.values[here.id, name] if value != parts[name]]
-                yield people + spread - sum(self._at_least(here.id, area, {**parts, name: value}) for value in beside)
+                yield people + spread - self._at_least_of_all(here.id, area, wider, name)
         for geography, larger in self._around.get((here.geography, area), ()):
             name = node_id(geography, parts, here.window, here.together)
             people = self.cells.get((name, larger), {}).get(cell_text(parts))
             if people is not None:
-                beside = [code for code in self._within(here.geography, geography, larger) if code != area]
-                yield people + spread - sum(self._at_least(here.id, code, parts) for code in beside)
-
+                yield people + spread - self._at_least_inside(here, geography, larger, cell_text(parts))
         yield from self._bounds_of_rule(here, area, parts)
 
     def _bounds_of_rule(self, here: Node, area: str, parts: Mapping[str, str]) -> Iterator[int]:
@@ -210,8 +226,26 @@ class PublishedCube:
             if counted and len(highs) == len(found):
                 yield sum(highs) // at_least
 
-    def _at_least(self, node: str, area: str, parts: Mapping[str, str]) -> int:
-        people = self.cells.get((node, area), {}).get(cell_text(parts))
+    def _at_least_of_all(self, node: str, area: str, wider: Mapping[str, str], name: str) -> int:
+        """Return how many people at least are in the published cells that differ from each other in one dimension."""
+
+        def added() -> int:
+            texts = (cell_text({**wider, name: value}) for value in self.values[node, name])
+            return sum(self._at_least(node, area, text) for text in texts)
+
+        return self.remembered(("all", node, area, cell_text(wider), name), added)
+
+    def _at_least_inside(self, here: Node, geography: str, larger: str, cell: str) -> int:
+        """Return how many people at least are in a cell of the published areas inside a larger one."""
+
+        def added() -> int:
+            codes = self._within(here.geography, geography, larger)
+            return sum(self._at_least(here.id, code, cell) for code in codes)
+
+        return self.remembered(("inside", here.id, geography, larger, cell), added)
+
+    def _at_least(self, node: str, area: str, cell: str) -> int:
+        people = self.cells.get((node, area), {}).get(cell)
         return 0 if people is None else self._interval(people).low
 
     def _interval(self, people: int) -> Interval:

@@ -17,14 +17,12 @@ from prioritisation.folder import DataFolder
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("Explore", "Weigh", "Scenarios", "Data", "Method")
+PAGES = ("Start", "Explore", "Weigh", "Robustness", "Decisions", "Scenarios", "Data", "Method")
 POSTCODE = "ZZ3 1AA"  # the demonstration's first
 AREA = "svg path[data-area]"
 SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
     .map((element) => element.scrollWidth - element.clientWidth)"""
-PROBES = re.compile(
-    r"/(Explore|Weigh|Scenarios|Data|Method)/_stcore/"
-)  # Streamlit looks for its server below a page's address
+PROBES = re.compile(r"/[A-Z][a-z]+/_stcore/")  # Streamlit looks for its server below a page's address
 
 
 @pytest.fixture(scope="module")

@@ -177,16 +177,37 @@ def test_the_fairness_questions_open_on_weigh(scheme: str, place: Place, visit: 
         assert faults(page) == []
 
 
-def test_the_tray_is_worked_by_keyboard(place: Place, visit: Open) -> None:
-    row = place.put("By keyboard", (12, 34, 51, 3))
-    page = visit("/Scenarios")
-    page.locator(f".st-key-saved-{row.id}").get_by_role("button", name="Change or share").focus()
+def tab_to(page: Any, name: str) -> None:
+    """Press Tab until the control of this name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focus = "() => { const at = document.activeElement; return at.getAttribute('aria-label') || at.innerText }"
+        if str(page.evaluate(focus)).strip().startswith(name):
+            return
+    raise AssertionError(f"Tab never reaches {name!r}")
+
+
+def test_the_tray_is_worked_by_keyboard_alone(place: Place, visit: Open) -> None:
+    page = visit("/Weigh?weights=12,34,51,3")
+    page.locator(".weigh[data-settled]").wait_for()
+    tab_to(page, "Save this scenario")
     page.keyboard.press("Enter")
-    who = page.get_by_role("textbox", name="Who is changing this")
-    who.wait_for()
-    who.focus()
+    page.get_by_role("textbox", name="Name", exact=True).wait_for()
+    for box, typed in (("Name", "By keyboard"), ("Who is saving this", "Keyboard user")):
+        tab_to(page, box)
+        page.keyboard.type(typed)
+    tab_to(page, "Save")
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved as").wait_for()
+    page = visit("/Scenarios")
+    page.locator("article.saved", has_text="By keyboard").wait_for()
+    (row,) = [each for each in listed(place.workspace) if each.name == "By keyboard"]
+    tab_to(page, "Change or share")
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="Who is changing this").wait_for()
+    tab_to(page, "Who is changing this")
     page.keyboard.type("Keyboard user")
-    page.get_by_role("button", name="Lock", exact=True).focus()
+    tab_to(page, "Lock")
     page.keyboard.press("Enter")
     page.get_by_text("is locked.").wait_for()
     assert next(each for each in listed(place.workspace) if each.id == row.id).locked

@@ -66,18 +66,39 @@ def test_the_columns_of_the_list_have_heads(visit: Open) -> None:
     assert abs(score["x"] + score["width"] - first["x"] - first["width"]) < 2
 
 
-def test_names_are_whole_at_1280_even_beside_a_tag(visit: Open) -> None:
-    page = visit(1280, 720)
+def moved(page: Any) -> Any:
+    """The page after one weight moved so far that areas enter and leave."""
     page.locator("#box-1").fill("50")
     page.keyboard.press("Enter")
     page.locator(".rows .tag", has_text="new").first.wait_for()
+    return page
+
+
+@pytest.mark.parametrize("presenting", [False, True])
+def test_names_are_whole_at_1280_even_beside_a_tag(visit: Open, presenting: bool) -> None:
+    page = moved(visit(1280, 720))
+    if presenting:
+        page.get_by_role("button", name="Presenter view").click()
     cut = root(page).evaluate(
         "root => [...root.querySelectorAll('.rows .row')].filter(row => { const name = row.querySelector('.name');"
-        " return name.scrollHeight > name.clientHeight + 1 && row.hasAttribute('data-long')"
+        " return name.scrollHeight > name.clientHeight + 4 && row.hasAttribute('data-long')"
         " || [...name.querySelectorAll('.stem')].some(part => part.scrollWidth > part.clientWidth + 1) })"
         ".map(row => row.title)"
     )
     assert cut == []
+
+
+def test_what_is_said_of_any_area_ends_above_the_edge_of_1280_by_720(visit: Open) -> None:
+    page = moved(visit(1280, 720))
+    page.locator(".weigh:not([data-stale])").wait_for()
+    lengths, bottoms = [], []
+    for row in page.locator(".rows .row").all():
+        row.hover()
+        words = page.locator(".detail .why")
+        lengths.append(len(words.inner_text()))
+        bottoms.append(max(page.locator(each).bounding_box()["height"] + page.locator(each).bounding_box()["y"]
+                           for each in (".detail .why", ".detail .who")))  # fmt: skip
+    assert max(lengths) > 300 and max(bottoms) <= 720
 
 
 def test_on_a_phone_a_drawer_opens_in_sight(visit: Open) -> None:

@@ -13,12 +13,13 @@ import shapely
 import streamlit as st
 
 from prioritisation.changes import compare_weightings, summary, unit_sentence
+from prioritisation.drawing.outlines import screen_outlines
 from prioritisation.flips import flip_points
 from prioritisation.hexes.drawing import hex_paths
 from prioritisation.hexes.layout import hex_layout
 from prioritisation.robustness import stability
 from prioritisation.scoring import overall, rank_units, terms
-from prioritisation.ui.outlines import screen_outlines
+from prioritisation.ui.image import About
 from prioritisation.ui.weigh_arguments import WeighResult, WeighTable
 from prioritisation.ui.weighing import mount_geometry, weighing
 from prioritisation.weights import canonical_percentages, shares
@@ -160,6 +161,7 @@ def view(outlines: dict, table: list[dict], scores: np.ndarray, aggregate: str) 
         selected=st.session_state.get("view", {}).get("selected"),
         locality=st.query_params.get("locality"),
         view=st.session_state.get("kept"),
+        about=About("demo", chosen=("Invented areas",), foot=("scenario s-demo",)).argument,
         **sure,
     )
     when = {"weights": take_weights, "cut": take_cut, "view": take_view}

@@ -11,11 +11,13 @@ from drawn_people import CATALOGUE, CONTRACT, LIBRARY, Person, cube_of, drawn_ar
 from test_cohort_rule import rule
 
 from prioritisation.catalogue import load_catalogue
-from prioritisation.cohort_ranking import CohortRanking, defines, rank_cohorts
+from prioritisation.cohort_ranking import CohortRanking, contact_framework, defines, open_cube, rank_cohorts
 from prioritisation.cohorts.library import Cohort
 from prioritisation.cohorts.published import PublishedCube
 from prioritisation.errors import UserError
+from prioritisation.folder import DataFolder
 from prioritisation.scenario import Scenario
+from prioritisation.store import open_store
 
 AREAS = drawn_areas(6)
 CATALOGUED = load_catalogue(CATALOGUE)
@@ -90,17 +92,50 @@ def test_what_defines_a_cohort_is_left_out_of_its_score_and_named() -> None:
     assert not defines(by_service, LIBRARY["partners-3"].rule, world()[1])
 
 
-def test_with_less_than_half_known_a_cohort_is_not_scored_and_says_so() -> None:
+def test_with_less_than_half_known_a_cohort_is_not_scored_and_says_why() -> None:
     table = ranking().table().set_index("id")
-    row = table.loc["several-needs"]
+    row = table.loc["older-admissions-home-care"]
     assert math.isnan(row["score"])
     assert "Not scored: less than half is known for" in row["note"]
-    assert "Mental health, alcohol and drugs" in row["note"]
+    assert "Housing and homelessness (not published: " in row["note"]
+    assert "People applying for housing" in row["note"].split("Left out")[0]
+    assert "People with care at home" not in row["note"].split("Left out")[0]  # which defines it, and is no gap to mend
     assert row["stability"] == "Not scored"
     assert row["score_lowest"] < row["score_highest"]
     money_alone = SCENARIO.with_weights([1, 0, 0, 0])
     again = ranking(scenario=money_alone).table().set_index("id")
     assert not math.isnan(again.loc["several-needs", "score"])
+
+
+@pytest.mark.parametrize("cohort", LIBRARY.values(), ids=lambda each: each.id)
+def test_what_defines_a_cohort_of_the_library_leaves_half_of_each_priority(cohort: Cohort) -> None:
+    for priority in contact_framework(SCENARIO.framework, CATALOGUED).priorities:
+        others = [
+            each.share
+            for each in priority.indicators
+            if not defines(CATALOGUED.contact_indicators[each.id], cohort.rule, world()[1])
+        ]
+        assert sum(others) >= 0.5 - 1e-9, priority.name
+
+
+def test_five_of_the_library_s_six_are_scored_in_the_demonstration(demonstration_with_people: DataFolder) -> None:
+    with open_store(demonstration_with_people) as store:
+        table = rank_cohorts(open_cube(store, CATALOGUE), SCENARIO, CATALOGUED).table().set_index("id")
+    assert list(table.index[table["rank"].isna()]) == ["older-admissions-home-care"]
+    assert "Housing and homelessness (not published: " in table.loc["older-admissions-home-care", "note"]
+
+
+def test_a_cohort_whose_own_cells_are_hidden_is_told_by_others_that_say_the_same() -> None:
+    _, cube = world()
+    hidden = {
+        key: {text: None if "cohort=partners-3" in text else count for text, count in cells.items()}
+        for key, cells in cube.cells.items()
+    }
+    without = rank_cohorts(replace(cube, cells=hidden), SCENARIO, CATALOGUED).ratios.loc["partners-3"]
+    own = rank_cohorts(cube, SCENARIO, CATALOGUED).ratios.loc["partners-3"]
+    both = without.notna() & own.notna()
+    assert both.sum() >= 3
+    assert without[both].to_numpy() == pytest.approx(own[both].to_numpy(), rel=0.2)  # sums of rounded counts
 
 
 def test_size_reach_and_concentration_hold_the_truth() -> None:

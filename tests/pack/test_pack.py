@@ -28,8 +28,8 @@ from prioritisation.workspace import audit, decisions
 
 CANARY = 987_654_321
 EXPECTED = {
-    "README.txt", "areas.geojson", "areas.gpkg", "checksums.sha256", "cohorts.csv", "datapackage.json",
-    "manifest.json", "shortlist.csv", "shortlist.xlsx", "values.csv", "verify.py",
+    "README.txt", "areas.geojson", "areas.gpkg", "briefing.html", "briefing.pdf", "checksums.sha256", "cohorts.csv",
+    "datapackage.json", "manifest.json", "shortlist.csv", "shortlist.xlsx", "values.csv", "verify.py",
 }  # fmt: skip
 
 
@@ -78,7 +78,8 @@ def test_the_data_package_describes_every_table(pack: Pack) -> None:
             fields = [field["name"] for field in resource["schema"]["fields"]]
             assert fields == list(read_table(pack, resource["path"]).columns)
     assert {each["path"] for each in described["resources"]} == {
-        "areas.geojson", "areas.gpkg", "cohorts.csv", "shortlist.csv", "shortlist.xlsx", "values.csv",
+        "areas.geojson", "areas.gpkg", "briefing.html", "briefing.pdf", "cohorts.csv", "shortlist.csv",
+        "shortlist.xlsx", "values.csv",
     }  # fmt: skip
     assert all("name" in each or "path" in each for each in described["licenses"])
 

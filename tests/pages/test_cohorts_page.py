@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,7 @@ from prioritisation.folder import DataFolder
 from prioritisation.store import open_store
 from prioritisation.ui.cohorts_choice import rule_of, rule_text
 from prioritisation.ui.cohorts_page import QUESTIONS
+from prioritisation.ui.cohorts_words import COUNTED_NEXT, when_counted
 from prioritisation.workspace import Workspace, open_workspace
 from prioritisation.workspace.cohorts import listed, save
 
@@ -194,6 +196,14 @@ def test_the_ranking_names_what_it_left_out(open_page: OpenPage, folder: DataFol
     text = said(test)
     assert "Financial hardship 70%" in text and "Not scored: less than half is known for" in text
     assert "because they define it" in text and "Almost always" in text
+
+
+def test_a_cohort_that_was_left_out_is_told_why_and_not_to_wait(cube: PublishedCube) -> None:
+    pairs = [{"cohort": "saved-a", "too_near_to": "partners-3"}, {"cohort": "saved-b", "too_near_to": "saved-gone"}]
+    left_out = replace(cube, facts={**cube.facts, "cohorts_left_out": json.dumps(pairs)})
+    assert "nearly those of 'In contact with 3 or more partners'" in when_counted(left_out, "saved-a")
+    assert "nearly those of an archived cohort" in when_counted(left_out, "saved-b")
+    assert when_counted(left_out, "saved-c") == when_counted(cube, "saved-a") == COUNTED_NEXT
 
 
 def test_saving_says_when_it_will_be_counted(open_page: OpenPage, folder: DataFolder, workspace: Workspace) -> None:

@@ -21,8 +21,10 @@ from prioritisation.ui import session
 from prioritisation.ui.find import find
 
 TITLES = {
+    "Start": "Where do we stand?",
     "Explore": "Where is need greatest?",
     "Weigh": "What matters most?",
+    "Robustness": "How sure is the shortlist?",
     "Scenarios": "Which scenarios are there?",
     "Data": "What is loaded?",
     "Method": "How is the score worked out?",

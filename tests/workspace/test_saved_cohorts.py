@@ -32,7 +32,7 @@ def test_a_saved_cohort_comes_back_after_a_restart_as_the_library_s_are(place: P
     assert cohorts.get(again, kept.id) == kept
     assert (kept.name, kept.author, kept.version, kept.archived) == ("Older, home care", "HSCP", 1, False)
     made = kept.cohort(CONTRACT)
-    assert (made.id, made.rule) == (f"saved-{kept.id}", RULE)
+    assert (made.id, made.rule) == (kept.cohort_id, RULE)
     again.close()
 
 
@@ -72,6 +72,15 @@ def test_one_rule_is_saved_once_until_it_is_archived(workspace: Workspace) -> No
     assert not cohorts.archive(workspace, first.id, 2, by="HSCP", archived=False).archived
 
 
+def test_a_rule_saved_again_goes_on_under_the_id_that_releases_know(workspace: Workspace) -> None:
+    first = saved(workspace)
+    cohorts.archive(workspace, first.id, 1, by="HSCP")
+    second, other = saved(workspace, "Again"), saved(workspace, "Three partners", OTHER)
+    assert second.id != first.id
+    assert second.cohort_id == first.cohort_id != other.cohort_id
+    assert first.cohort_id.startswith(cohorts.COUNTED_AS)
+
+
 def test_what_cannot_be_kept_is_refused(workspace: Workspace) -> None:
     with pytest.raises(UserError) as refused:
         cohorts.save(workspace, name="", why="x" * 401, rule=RULE, by=" ")
@@ -101,7 +110,7 @@ def test_a_publish_counts_the_library_and_what_is_saved_beside_it(workspace: Wor
     kept, _ = saved(workspace), saved(workspace, "As in the library", OTHER)
     archived = saved(workspace, "Old", CohortRule.from_record({"sex": ["male"]}, CONTRACT))
     cohorts.archive(workspace, archived.id, 1, by="HSCP")
-    assert list(cohorts.to_count(workspace, library, CONTRACT)) == ["partners-3", f"saved-{kept.id}"]
+    assert list(cohorts.to_count(workspace, library, CONTRACT)) == ["partners-3", kept.cohort_id]
     fewer = {name: each for name, each in CONTRACT.services.items() if name != "home_care"}
     lost = type(CONTRACT)(**{**vars(CONTRACT), "services": fewer})
     assert list(cohorts.to_count(workspace, library, lost)) == ["partners-3"]

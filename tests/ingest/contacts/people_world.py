@@ -118,7 +118,7 @@ def store_of(everybody: list[Somebody], key_id: str = "k1", before: duckdb.DuckD
             [number, partner, key_id, UNTIL, date(2030, 1, 1)],
         )
     if before is not None:
-        for name in ("snapshot", "snapshot_key", "held"):
+        for name in ("snapshot", "snapshot_key", "held", "published_cohort"):
             store.register("drawn", before.table(name).to_arrow_table())
             store.execute(f"INSERT INTO {name} SELECT * FROM drawn")
             store.unregister("drawn")

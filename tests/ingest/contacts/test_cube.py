@@ -230,3 +230,18 @@ def test_facts_tell_of_nobody() -> None:
     assert counts.facts["known_people"] == "35"
     assert counts.facts["key_kinds"] == '{"third_sector": {"chi": 100}}'
     assert counts.cube["node"].eq("council.cost_band").any()
+
+
+def test_contacts_with_a_service_or_partner_that_the_contract_lost_are_not_counted_and_it_says_so() -> None:
+    crowd = [Somebody(f"n{n}", "Z0", "25-44", "female", [("fire_incident", UNTIL, 1, (), None)]) for n in range(40)]
+    crowd += [Somebody(f"m{n}", "Z0", "25-44", "female", [("food", UNTIL, 1, (), None)]) for n in range(30)]
+    known = release(store_of(crowd), "r1", lattice=FEW_NODES)
+    assert (known.facts["known_people"], known.facts["services_left_out"]) == ("70", "")
+    kept = {name: each for name, each in CONTRACT.partners.items() if name != "fire"}
+    services = {name: each for name, each in CONTRACT.services.items() if each.partner != "fire"}
+    fewer = replace(CONTRACT, partners=kept, services=services)
+    counts = release(store_of(crowd), "r1", lattice=FEW_NODES, contract=fewer)
+    assert counts.facts["services_left_out"] == "fire_incident"
+    assert counts.facts["known_people"] == "30"
+    assert "fire" not in counts.facts["partners"] + counts.facts["partner_months"]
+    assert not counts.cube["cell"].str.contains("fire").any()

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 from drawn_partner_files import first_key, rows, write_csv
 from people_places import KEY, Places
+from served import served
 
 from prioritisation.ingest.contacts.restricted import people_of_releases
 from prioritisation.store import open_store
@@ -87,36 +88,59 @@ def _no_raw_cell(places: Places, step: int) -> None:
                 assert bytes.fromhex(first_key(person)) not in content, path
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_killed_at_any_moment(places: Places, full: bool) -> None:
-    timed = _importer(places, _extract(places, 0))
-    assert timed.stdout is not None
-    timed.stdout.readline()
+def _imported(places: Places, step: int) -> float:
+    """Import to the end; return the seconds from its first line on."""
+    child = _importer(places, _extract(places, step))
+    assert child.stdout is not None
+    child.stdout.readline()
     begun = time.monotonic()
-    _, said = timed.communicate(timeout=300)
-    length = time.monotonic() - begun
-    assert timed.returncode == 0, said
-    moments, outcomes = random.Random(3), []
-    for step in range(1, (200 if full else 5) + 1):
-        old, extracts = _state(places)
-        child = _importer(places, _extract(places, step))
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-        time.sleep(moments.uniform(0, 1.1 * length))
-        child.send_signal(signal.SIGKILL)
-        child.communicate(timeout=60)
-        new, extracts_now = _state(places)
-        assert (new == old) == (extracts_now == extracts)
-        _no_raw_cell(places, step)
-        outcomes.append(new != old)
-    last = _importer(places, _extract(places, 999))
-    _, said = last.communicate(timeout=300)
-    assert last.returncode == 0, said
+    _, said = child.communicate(timeout=300)
+    assert child.returncode == 0, said
+    return time.monotonic() - begun
+
+
+def _killed(places: Places, step: int, moment: float) -> bool:
+    """Kill an import at a moment; return whether its release was published."""
+    old, extracts = _state(places)
+    child = _importer(places, _extract(places, step))
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    time.sleep(moment)
+    child.send_signal(signal.SIGKILL)
+    child.communicate(timeout=60)
+    new, extracts_now = _state(places)
+    assert (new == old) == (extracts_now == extracts)
+    _no_raw_cell(places, step)
+    return new != old
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+@pytest.mark.timeout(3600)
+def test_killed_at_any_moment_while_the_app_serves(places: Places, full: bool, tmp_path: Path) -> None:
+    """Whoever looks meanwhile sees the release before or the one after, whole, and never a refusal."""
+    _imported(places, 0)
+    moments = random.Random(3)
+    with served(places.data, tmp_path / "server.log") as app:
+        app.wait_for_visits(2)
+        length = _imported(places, 998)
+        outcomes = [_killed(places, step, moments.uniform(0, 1.1 * length)) for step in range(1, 201 if full else 6)]
+        _imported(places, 999)
+        app.wait_for_visits(2)
     _state(places)
     assert not list(places.restricted.root.glob(".building-*"))
     assert set(places.restricted.people_files()) == set(people_of_releases(places.data).values())
     assert False in outcomes
     assert not full or True in outcomes
+    assert app.faults == []
+    assert len(app.visits) > len(outcomes)
+    for visit in app.visits:
+        assert not visit.refused
+        assert len(visit.releases) == 1 and visit.releases <= set(visit.pointer), visit
+        assert visit.people == {"300"}, visit
+    seen = {release for visit in app.visits for release in visit.releases}
+    assert len(seen) >= 3
+    assert app.visits[-1].releases == {places.data.published().current}
+    assert "Traceback" not in (tmp_path / "server.log").read_text(errors="replace")
 
 
 def test_the_parsing_child_can_write_nothing(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_contact_indicators_are_ordinary_indicators_and_rank(folder: DataFolder)
     framework = load_catalogue(folder.catalogue).frameworks[FRAMEWORK]
     with open_store(folder) as store, pytest.raises(UserError, match="has no values for"):
         store.values(framework.indicator_ids)
-    published(folder, counts_for(folder, mean=14.0))
+    published(folder, counts_for(folder, mean=20.0))
     with open_store(folder) as store:
         assert set(framework.indicator_ids) <= set(store.indicators().index)
         quality = store.quality().set_index("indicator_id").loc["housing_application_people"]

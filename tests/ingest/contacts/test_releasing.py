@@ -11,12 +11,16 @@ import duckdb
 import pytest
 from people_world import people, store_of
 
+from prioritisation.cohorts.rule import CohortRule
+from prioritisation.contract import load_contract
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ingest import publish
 from prioritisation.ingest.contacts.people import open_people
 from prioritisation.ingest.contacts.releasing import Releasing, last_month
+from prioritisation.ingest.faults import NOT_DONE
 from prioritisation.store import open_store
+from prioritisation.workspace import cohorts, open_workspace
 
 TODAY = date(2026, 7, 15)
 
@@ -94,6 +98,47 @@ def test_the_repair_is_told_what_it_needs(folder: DataFolder, store_file: Path) 
     assert seen == [{"lattice", "policy", "contract", "cohorts", "areas", "council", "progress"}]
     with open_store(folder) as store:
         assert "council.flags_exactly" not in set(store.cube()["node"])
+
+
+def test_cohorts_that_people_saved_are_counted(
+    folder: DataFolder, store_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRIORITISATION_WORKSPACE", raising=False)
+    contract = load_contract(folder.catalogue)
+    workspace = open_workspace(folder)
+    saved, away, near = (
+        cohorts.save(workspace, name=name, why="To see", rule=CohortRule.from_record(record, contract), by="HSCP")
+        for name, record in {
+            "Housing list": {"services_any": ["housing_application"]},
+            "Rent": {"services_any": ["rent_arrears"]},
+            "Women and men": {"sex": ["female", "male"], "services_any": ["housing_application"]},
+        }.items()
+    )
+    cohorts.archive(workspace, away.id, 1, by="HSCP")
+    workspace.close()
+    with duckdb.connect(str(store_file)) as store:
+        store.execute("UPDATE resident SET sex = 'female' WHERE sex = 'not known'")
+    made, _ = released(folder, store_file)
+    assert [each for each in made.warnings if "Not counted: 'Women and men'" in each and "'Housing list'" in each]
+    with open_store(folder) as store:
+        counted, cells = store.cohorts(), set(store.cube()["cell"])
+    assert saved.cohort_id in counted.index and f"cohort={saved.cohort_id}" in cells
+    assert counted.loc[saved.cohort_id, "name"] == "Housing list"
+    assert not {away.cohort_id, near.cohort_id} & set(counted.index)
+
+
+def test_counting_begins_no_workspace_and_a_broken_one_stops_it(
+    folder: DataFolder, store_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRIORITISATION_WORKSPACE", raising=False)
+    released(folder, store_file)
+    assert not (folder.root / "workspace.sqlite").exists()
+    (folder.root / "workspace.sqlite").write_text("not a database, but a long enough text to be looked at " * 40)
+    before = folder.published()
+    with pytest.raises(UserError, match="cohorts that people saved cannot be counted") as refused:
+        released(folder, store_file)
+    assert refused.value.not_done == NOT_DONE
+    assert folder.published() == before
 
 
 def test_only_whole_months_that_have_passed_are_counted(store_file: Path) -> None:
