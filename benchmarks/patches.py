@@ -27,9 +27,9 @@ from prioritisation.patch.search import search
 
 AREAS, PATCHES = 153, 12
 LOW, HIGH = 5_000, 10_000
-COUNCILS = range(5)
+COUNCILS = range(3)
 FIRST_LIMIT_S, PROOF_LIMIT_S, DIVISION_LIMIT_S = 1.5, 30.0, 30.0
-THRESHOLDS = (5_000, 7_000, 8_500)
+THRESHOLDS = (5_000, 8_500)
 REGIONS = (12, 16, 20)
 NEIGHBOURING = "a neighbouring problem: its best region in the range"
 Regions = list[list[int]]
@@ -112,7 +112,7 @@ def best_region(regions: Regions, ground: Ground, score: Floats) -> float:
 def max_p(region: Any, weights: Any, ground: Ground, score: Floats, threshold: int) -> Regions:
     np.random.seed(0)  # noqa: NPY002 - spopt draws from the global generator
     table, graph = _for_spopt(weights, ground, score)
-    model = region.MaxPHeuristic(table, graph, ["score"], "people", threshold, top_n=5)
+    model = region.MaxPHeuristic(table, graph, ["score"], "people", threshold, top_n=2)
     model.solve()
     return _regions(model.labels_)
 

@@ -60,7 +60,7 @@ class PlantedWorld:
     data: DataFolder
     restricted: RestrictedFolder
     extracts: Path
-    outputs: Path
+    postcodes: Path
     small: tuple[Cell, ...]
     crowded: tuple[Cell, ...]
     identifiers: tuple[str, ...]
@@ -78,7 +78,7 @@ class PlantedWorld:
             shutil.copytree(folder, root / folder.name)
         data = DataFolder(root / self.data.root.name)
         restricted = RestrictedFolder(root / self.restricted.root.name)
-        return replace(self, data=data, restricted=restricted, extracts=root / self.extracts.name, outputs=root)
+        return replace(self, data=data, restricted=restricted, extracts=root / self.extracts.name)
 
 
 def plant(root: Path, *, attacked: bool = False) -> PlantedWorld:
@@ -110,7 +110,7 @@ def plant(root: Path, *, attacked: bool = False) -> PlantedWorld:
         data,
         restricted,
         extracts,
-        root,
+        open_files / "postcodes.csv",
         small,
         crowded,
         tuple(_identifier(number) for number in range(sum(cell.people for cell in (*small, *crowded)))),

@@ -28,7 +28,9 @@ Flags = NDArray[np.bool_]
 FIRST_ROUNDS = 4
 REPAIRS = 90
 PATIENT = 6  # repairs after which every target that was asked for before all others and fails is freed
+SPARING = 24  # repairs in which no simple count of a wide area, and no total, is hidden
 MOST_STEPS = 6
+WIDE = ("council", "locality")
 HOLDS = 1e-4  # pressure from which a row counts as holding a target
 
 
@@ -60,7 +62,9 @@ def repair(
     random = np.random.default_rng(seed)
     order = {node.id: number for number, node in enumerate(lattice.nodes)}
     later = np.asarray(constraints.claims["node"].map(order), dtype=np.int64)
-    repairing = _Repairing(later, random, progress, [])
+    wanted = {node.id for node in lattice.nodes if len(node.dimensions) <= (node.geography in WIDE)}
+    spared = constraints.claims["node"].isin(wanted).to_numpy(dtype=bool)
+    repairing = _Repairing(later, spared, random, progress, [])
     if places is not None:
         constraints = constraints.seeking(base_counts(constraints, places).needed)
     found = search(constraints, Bounds.unseen(constraints), random, FIRST_ROUNDS)
@@ -75,9 +79,14 @@ def repair(
 
 @dataclass(frozen=True, eq=False)
 class _Repairing:
-    """One repair under way. later: by claim, the place of its breakdown in the lattice; hidden: as in `Repaired`."""
+    """One repair under way.
+
+    later: by claim, the place of its breakdown in the lattice; spared: claims to hide only when nothing else helps;
+    hidden: as in `Repaired`.
+    """
 
     later: Whole
+    spared: Flags
     random: np.random.Generator
     progress: Callable[[str], None]
     hidden: list[tuple[int, int]]
@@ -93,7 +102,7 @@ class _Repairing:
             still = found.open(constraints)
             chosen: dict[int, int] = {}
             for each in asked:
-                holding = _Holding(constraints, each.best, self.later)
+                holding = _Holding(constraints, each.best, self.later, self.spared & (turn <= SPARING))
                 for target in np.flatnonzero(each.wanted & still & (few | (not force))):
                     holding.free(int(target), chosen, force=force)
             self.progress(
@@ -107,7 +116,7 @@ class _Repairing:
 class _Holding:
     """Which published claims hold the targets of one programme."""
 
-    def __init__(self, constraints: Constraints, last: Extreme, later: Whole) -> None:
+    def __init__(self, constraints: Constraints, last: Extreme, later: Whole, spared: Flags) -> None:
         self.constraints, self.later = constraints, later
         claims = constraints.claims
         self.count = len(claims)
@@ -115,7 +124,7 @@ class _Holding:
         side = claims["side"].to_numpy(dtype=object)
         self.pressed = last.pressure > HOLDS
         bounded = np.isfinite(constraints.high[: self.count])
-        self.shown = ((side == SHOWN) | (side == VOLUME)) & bounded & self.pressed[: self.count]
+        self.shown = ((side == SHOWN) | (side == VOLUME)) & bounded & self.pressed[: self.count] & ~spared
         self.rows = constraints.matrix
         self.size = np.diff(self.rows.indptr)
         self.columns = sparse.csc_array(constraints.matrix)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Serve
+from weigh_screen import wait_until_still
 
 from prioritisation.folder import DataFolder
 
@@ -67,6 +68,7 @@ def address(serve: Serve, demonstration_with_people: DataFolder, tmp_path_factor
 def faults(page: Any) -> list[str]:
     """Serious and critical violations anywhere on the page."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    wait_until_still(page)
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]}"
         for rule in axe.run(page).response["violations"]

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 Open = Callable[..., Any]
+SETTLED = """() => document.querySelector(".stApp").dataset.testScriptState === "notRunning"
+    && !document.querySelector("[data-stale=true]")"""
 IN_A_YEAR = f"{datetime.now(UTC) + timedelta(days=300):%d%m%Y}"
 SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
     .map((element) => element.scrollWidth - element.clientWidth)"""
@@ -59,7 +61,7 @@ def visit(browser: Any, place: Place) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: _outside(request.url) and complaints.append(request.url))
         page.goto(f"{place.address}/Shortlist?{query}")
-        page.locator("table.agreed-list").wait_for()
+        page.locator("table.agreed-list").wait_for(timeout=90_000)
         return page
 
     yield start
@@ -209,6 +211,7 @@ def test_every_question_fits_and_axe_finds_nothing_serious(place: Place, visit: 
 
 def faults(page: Any, where: str) -> list[str]:
     """Serious and critical violations anywhere on the page, and whether it has to be moved sideways."""
+    page.wait_for_function(SETTLED)
     page.wait_for_timeout(700)
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     sideways = [] if page.evaluate(SIDEWAYS) == [0, 0] else [f"{where}: wider than the window"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from weigh_screen import root, seen, wait_settled
+from weigh_screen import root, seen, wait_settled, wait_until_still
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +16,7 @@ Open = Callable[..., Any]
 def faults(page: Any) -> list[str]:
     """Serious and critical violations inside our own view: what lies in a shadow root, and that is ours alone."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    wait_until_still(page)
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]}"
         for rule in axe.run(page).response["violations"]

@@ -13,7 +13,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 
-@dataclass
+@dataclass(eq=False)
 class Watched(FileSystemEventHandler):
     """touched: what happened in the folder (kind, path); held: paths inside it that a watched process had open."""
 

@@ -46,3 +46,11 @@ def seen(page: Any) -> dict[str, Any]:
           sentence: root.querySelector('.sentence').textContent,
         })"""
     )
+
+
+def wait_until_still(page: Any) -> None:
+    """Wait until no part of the page is faded: Streamlit pales what a running script has not yet shown again."""
+    page.wait_for_function(
+        "() => !document.querySelector('[data-stale=true], [data-testid=stStatusWidget]')", timeout=60_000
+    )
+    page.wait_for_timeout(1_200)

@@ -36,7 +36,9 @@ from prioritisation.workspace import cohorts, open_workspace
 FRAMEWORK = "south-ayrshire-int-contacts"
 GEOGRAPHIES = ("locality", "ward", "intermediate zone", "data zone")
 OPENED_COHORTS = ("partners-3", "several-needs", "frequent-contact")
+WRONG = "wrong-"
 WRONG_CELLS = ("month", "service", "contacts", "person_key")
+WRONG_RAW_CELLS = ("contact_date", "service", "contacts", "postcode")
 
 
 @dataclass
@@ -71,9 +73,11 @@ class Lived:
         """Give what came out of one kind, and what lies on disk outside the restricted store and the extracts."""
         if kind == "frames":
             for where, frames in self.frames.items():
-                for frame in frames:
-                    yield Piece(where, frame, is_text=False)
-                    yield from pieces_of_message(where, ForwardMsg.FromString(frame))
+                yield Piece(where, b"\n".join(frames), is_text=False)
+                fields = [each for frame in frames for each in pieces_of_message(where, ForwardMsg.FromString(frame))]
+                for is_text in (True, False):
+                    some = (each.content for each in fields if each.is_text == is_text)
+                    yield Piece(where, b"\n".join(some), is_text)
         elif kind == "downloads":
             for where, content in self.downloads.items():
                 yield from pieces_of(where, content)
@@ -182,22 +186,29 @@ def _commands(lived: Lived, zone: str, decision: str) -> Iterator[list[str]]:
 
 
 def _refused(lived: Lived) -> Iterator[list[str]]:
-    """Offer extracts of planted people, each with one cell that breaks the contract and holds a canary."""
-    header, *rows = (lived.world.extracts / "planted.csv").read_text(encoding="utf-8").splitlines()
-    columns = header.split(",")
+    """Offer extracts of planted people to the importer and to the partners' tool, each with one cell that is wrong.
+
+    The wrong cell holds a volume and a key, or a volume and an identifier.
+    """
+    extracts, key = lived.world.extracts, lived.world.extracts / "project.key"
+    key.write_text(lived.world.project_key.hex(), encoding="ascii")
+    given = ["--key-file", str(key), "--key-id", "k", "--partner", PARTNER, "--kind", "linked", "--postcodes"]
     for column in WRONG_CELLS:
-        cells = dict(zip(columns, rows[0].split(","), strict=True))
-        cells[column] = f"{VOLUMES[0]}.{cells['person_key']}"
-        path = lived.world.extracts / f"wrong-{column.replace('_', '-')}.csv"
-        path.write_text("\n".join([header, ",".join(cells.values()), *rows[1:5]]) + "\n", encoding="utf-8")
-        yield ["import", "contacts", str(path)]
-        if column != "contacts":
-            path = lived.world.extracts / f"raw-wrong-{column.replace('_', '-')}.csv"
-            path.write_text(f"identifier,service,contact_date\n{cells[column]},x,y\n", encoding="utf-8")
-            key = lived.world.extracts / "project.key"
-            key.write_text(lived.world.project_key.hex(), encoding="ascii")
-            given = ["--key-file", str(key), "--key-id", "k", "--partner", PARTNER, "--kind", "linked"]
-            yield ["pseudonymise", str(path), *given]
+        yield ["import", "contacts", str(_with_wrong_cell(extracts / "planted.csv", column))]
+    for column in WRONG_RAW_CELLS:
+        raw = _with_wrong_cell(extracts / "raw-planted-linked.csv", column)
+        yield ["pseudonymise", str(raw), *given, str(lived.world.postcodes)]
+
+
+def _with_wrong_cell(path: Path, column: str) -> Path:
+    """Write the first rows of an extract with a wrong cell in one of them."""
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(header.split(","), rows[0].split(","), strict=True))
+    who = next(iter(cells.values()))
+    wrong = path.with_name(f"{WRONG}{path.stem}-{column.replace('_', '-')}.csv")
+    lines = [header, ",".join((cells | {column: f"{VOLUMES[0]} {who}"}).values()), *rows[1:5]]
+    wrong.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return wrong
 
 
 def _run(lived: Lived, arguments: list[str]) -> None:

@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 from content import Piece, files_below, pieces_of
-from living import WRONG_CELLS, Lived, where_query
+from living import WRONG, WRONG_CELLS, WRONG_RAW_CELLS, Lived, where_query
 from planted_world import PEOPLE_IN_CROWD, SERVICES, SMALL_CELLS, VOLUMES, PlantedWorld
 from searching import Search, spellings
 from visiting import is_refused
@@ -112,12 +112,13 @@ def test_every_page_was_seen_whole(lived: Lived) -> None:
 
 
 def test_commands_did_what_they_were_asked(lived: Lived) -> None:
-    wrong = {f"wrong-{column.replace('_', '-')}.csv" for column in WRONG_CELLS}
-    for name, code in lived.codes.items():
-        offered = name.split(" ")
-        refused = wrong & {part.removeprefix("raw-") for part in offered}
-        assert bool(code) == bool(refused), (name, lived.said[name])
-        assert "Traceback" not in lived.said[name]
+    refused = [name for name, code in lived.codes.items() if code]
+    assert refused == [name for name in lived.codes if WRONG in name]
+    assert len(refused) == len(WRONG_CELLS) + len(WRONG_RAW_CELLS)
+    for name in refused:
+        told = name.partition(WRONG)[2].partition(".csv")[0]
+        assert re.search(r"[Rr]ow 2\b", lived.said[name]) and "Not done:" in lived.said[name], told
+    assert not [name for name, said in lived.said.items() if "Traceback" in said]
     assert b"Traceback" not in lived.log
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from prioritisation.folder import DataFolder
 from prioritisation.patch.problem import Patch, Problem
-from prioritisation.ui.patch_found import LEFT_AFTER_SECONDS, PROOFS_AT_ONCE, Proofs, proofs
+from prioritisation.ui.patch_found import LEFT_AFTER_SECONDS, PROOFS_AT_ONCE, Proofs
 from prioritisation.ui.patch_panels import QUESTIONS
 
 
@@ -168,16 +167,3 @@ def test_few_proofs_run_at_once_and_those_nobody_looks_at_give_way(monkeypatch: 
     assert found.follow(Named("more"), best) is not None
     assert running[1].state == "cancelled" and running[0].state == "running"
     assert found.known("1") is None
-
-
-def test_the_page_proves_in_the_background(
-    demonstration: DataFolder, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    test = open_page("Patch", demonstration, MENU, {"people": "1500-2500"})
-    until = time.monotonic() + 120
-    while "Proven best" not in said(test) and time.monotonic() < until:
-        time.sleep(0.5)
-        test.run()
-    assert "Proven best: no connected patch with these wishes holds more." in said(test)
-    proofs.clear()
