@@ -25,9 +25,7 @@ from prioritisation.folder import DataFolder
     help="How many invented worlds to count, protect and attack in every way, to try the method itself.",
 )
 @click.option("--method-only", is_flag=True, help="Attack invented worlds only, not the release in use.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0), help="Number of the first world."
-)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Number of the first world.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report here (.md, plain text).")
 @with_data
 @with_restricted

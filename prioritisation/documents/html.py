@@ -107,7 +107,8 @@ def _table(block: Table) -> str:
     rows = "".join(_row(row, block.columns) for row in block.rows)
     looks = ("dense" if block.dense else "", "" if any(each.room for each in block.columns) else "narrow")
     look = f' class="{" ".join(filter(None, looks))}"' if any(looks) else ""
-    return f'<div class="scroll" tabindex="0"><table{look}>{title}{_widths(block.columns)}<thead><tr>{heads}</tr></thead>{rows}</table></div>'
+    head = f"{title}{_widths(block.columns)}<thead><tr>{heads}</tr></thead>"
+    return f'<div class="scroll" tabindex="0"><table{look}>{head}{rows}</table></div>'
 
 
 def _widths(columns: tuple[Column, ...]) -> str:

@@ -12,9 +12,9 @@ import pytest
 import shapely
 from weigh_screen import root, seen, state, type_share
 
+from prioritisation.drawing.outlines import screen_outlines
 from prioritisation.scoring import rank_units
 from prioritisation.ui.offline import Stamp, in_script, offline_page
-from prioritisation.drawing.outlines import screen_outlines
 from prioritisation.ui.weigh_arguments import WeighResult, WeighTable
 from prioritisation.weights import canonical_percentages, shares
 
