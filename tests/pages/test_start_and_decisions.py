@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,12 +49,13 @@ def test_start_opens_both_ways(way: str, open_page: OpenPage, folder: DataFolder
 
 
 def test_start_makes_no_workspace(
-    open_page: OpenPage, demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch
+    open_page: OpenPage, demonstration: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PRIORITISATION_WORKSPACE", raising=False)
+    shutil.copytree(demonstration.root, tmp_path / "store", ignore=shutil.ignore_patterns("workspace*"))
     for name in ("Start", "Decisions"):
-        assert "refusal" not in html_of(open_page(name, demonstration))
-    assert not list(demonstration.root.glob("workspace*"))
+        assert "refusal" not in html_of(open_page(name, DataFolder(tmp_path / "store")))
+    assert not list((tmp_path / "store").glob("workspace*"))
 
 
 def test_start_follows_what_is_decided(open_page: OpenPage, folder: DataFolder, workspace: Workspace) -> None:
