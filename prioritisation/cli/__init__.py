@@ -2,6 +2,7 @@
 
 from prioritisation.cli import (
     ask,
+    audit,
     build,
     cohorts,
     decide,

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from prioritisation.attack.audit import DEFAULT_EFFORT, Audit, Effort, Finding, audit_controls, audit_world
 from prioritisation.attack.controls import suppress_under_five
@@ -20,6 +21,7 @@ from prioritisation.attack.releases import attack_releases
 from prioritisation.attack.report import summary, text_report
 from prioritisation.attack.trials import Setting
 from prioritisation.attack.worlds import make_world
+from prioritisation.cli import main
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ingest.contacts.protected import ProtectedCounts
@@ -152,3 +154,17 @@ def test_the_gate_stops_a_count_that_is_left_over(monkeypatch: pytest.MonkeyPatc
     assert "DEMO2" not in str(refusal.value)
     hidden = ONE_LEFT_OVER.assign(people=[30, None, None], side=["shown", "withheld", "small"])
     assert gate(counts_with(hidden))["audited_at"] == "2026-11-23"
+
+
+def test_the_command_refuses_where_nobody_is_counted(demonstration: DataFolder) -> None:
+    told = CliRunner().invoke(main, ["audit-disclosure", "--data", str(demonstration.root)])
+    assert told.exit_code == 1
+    assert "The release in use counts no people." in told.output
+    assert "Nothing was attacked." in told.output
+
+
+def test_the_command_writes_a_report_on_the_method(tmp_path: Path) -> None:
+    report = tmp_path / "audit.md"
+    told = CliRunner().invoke(main, ["audit-disclosure", "--method-only", "--worlds", "0", "--out", str(report)])
+    assert told.exit_code == 0, told.output
+    assert "The audit **passed**." in report.read_text(encoding="utf-8")

@@ -73,7 +73,7 @@ def visited(browser: Any, address: str) -> dict[str, str]:
         page.goto(f"{address}/{path}")
         page.locator(".stHtml h1").first.wait_for(timeout=60_000)
         page.locator(AT_REST).wait_for(timeout=60_000)
-        assert page.locator(".refusal").count() == 0, path
+        assert page.locator("section.refusal").count() == 0, path
         said[path] = page.locator(".stHtml h1").first.inner_text()
     page.close()
     return said

@@ -117,9 +117,14 @@ class Visitor(Session):
 
     def _take(self, message: ForwardMsg) -> None:
         super()._take(message)
+        if message.WhichOneof("type") == "ref_hash":  # sent before, here at another place
+            message, reference = ForwardMsg.FromString(self.kept[message.ref_hash].SerializeToString()), message
+            message.metadata.CopyFrom(reference.metadata)
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.session_id = message.new_session.initialize.session_id
+        elif kind == "navigation" and message.navigation.page_script_hash:
+            self.page_hash = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "add_block":
             self.blocks[tuple(message.metadata.delta_path)] = message.delta
 

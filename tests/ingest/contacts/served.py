@@ -19,7 +19,7 @@ from prioritisation.folder import REPOSITORY, DataFolder
 
 _RELEASE = re.compile(rb"\br\d{4,}-[0-9a-f]{8}\b")
 _REFUSED = b'class="refusal"'
-_PEOPLE = re.compile("Everyone known to any partner: .{0,40}about ([0-9,]+) people")
+_PEOPLE = re.compile(r"Everyone known to any partner[^:]{0,40}:\s*about ([0-9,]+) people")
 
 
 @dataclass(frozen=True)
