@@ -47,7 +47,9 @@ def test_what_the_shared_plan_asks_for_is_there() -> None:
         for single in ((), ("service",), ("flag",), ("partner",)):
             assert LATTICE.find(geography, single) is not None
     for kind in ("flag", "partner"):
-        assert LATTICE.find("locality", ("age", "sex", kind)) is not None
+        assert LATTICE.find("locality", ("age", kind)) is not None
+        assert LATTICE.find("locality", ("sex", kind)) is not None
+        assert LATTICE.find("council", ("age", "sex", kind)) is not None
     assert LATTICE.find("council", ("age", "sex", "service")) is not None
     assert LATTICE.find("data zone", ("service",), window=36) is not None
     assert LATTICE.find("data zone", ("service", "age")) is None
