@@ -28,7 +28,7 @@ FRAMEWORK = "south-ayrshire-int-contacts"
 @pytest.fixture
 def folder(demonstration: DataFolder, tmp_path: Path) -> DataFolder:
     """A copy of the demonstration's data folder, to publish into."""
-    shutil.copytree(demonstration.root, tmp_path / "data")
+    shutil.copytree(demonstration.root, tmp_path / "data", ignore=shutil.ignore_patterns("workspace*"))
     return DataFolder(tmp_path / "data")
 
 

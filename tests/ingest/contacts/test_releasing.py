@@ -27,7 +27,7 @@ TODAY = date(2026, 7, 15)
 
 @pytest.fixture
 def folder(demonstration: DataFolder, tmp_path: Path) -> DataFolder:
-    shutil.copytree(demonstration.root, tmp_path / "data")
+    shutil.copytree(demonstration.root, tmp_path / "data", ignore=shutil.ignore_patterns("workspace*"))
     return DataFolder(tmp_path / "data")
 
 
