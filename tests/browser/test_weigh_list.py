@@ -101,7 +101,7 @@ def test_pointing_in_one_place_marks_the_same_area_in_the_others(open_view: Open
     assert all(marked) and marked[0] != own
     page.locator(".true-map .map").focus()
     page.keyboard.press("ArrowDown")
-    told = page.locator(".spoken").text_content()
+    told = page.locator("p.spoken").text_content()
     assert "Rank" in told and page.locator(".tip[data-shown] strong").text_content() in told
 
 

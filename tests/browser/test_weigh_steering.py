@@ -185,7 +185,7 @@ def test_stale_words_are_greyed_until_the_server_answers(open_view: Open) -> Non
     page.wait_for_selector(".weigh[data-stale]")
     page.keyboard.up("ArrowRight")
     page.wait_for_selector(".weigh:not([data-stale])")
-    paragraph = page.locator(".spoken").text_content()
+    paragraph = page.locator("p.spoken").text_content()
     assert "Financial hardship" in paragraph and "26" in paragraph
     page.locator(".rows .row").first.focus()
     assert "the shortlist" in page.locator(".why").text_content()
@@ -203,7 +203,7 @@ def test_what_changed_names_who_entered_and_left_and_how_many_people(open_view: 
     assert first.locator("button").count() == entered
     assert f"{750 * entered:,} people live there" in first.text_content()
     assert page.locator(".reasons li").count() > 0
-    assert page.locator(".spoken").text_content() == page.locator(".paragraph").text_content()
+    assert page.locator("p.spoken").text_content() == page.locator(".paragraph").text_content()
     name = first.locator("button").first.text_content()
     first.locator("button").first.click()
     assert page.locator(".who strong").text_content() == name
