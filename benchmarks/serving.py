@@ -34,6 +34,13 @@ def demonstration(folder: str, areas: int = 153) -> None:
         subprocess.run(whole, check=True, cwd=REPOSITORY, capture_output=True)
 
 
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(script: str, environment: Mapping[str, str]) -> Iterator[str]:
     """Serve one Streamlit script on a free local port; gives its address once it answers; ends it afterwards."""
@@ -44,9 +51,7 @@ def serving(script: str, environment: Mapping[str, str]) -> Iterator[str]:
 @contextmanager
 def server(script: str, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """Like `serving`, and gives the server's process id too."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / script), "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
     with tempfile.TemporaryFile() as log:

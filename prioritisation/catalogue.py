@@ -10,10 +10,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from prioritisation.errors import Fault, UserError
-from prioritisation.framework import IDENTIFIER, POLARITIES, Framework, load_framework, read_framework
+from prioritisation.framework import HIGHER_IS_BETTER, IDENTIFIER, POLARITIES, Framework, load_framework, read_framework
+from prioritisation.place_standard import FILE as PLACE_STANDARD_FILE
+from prioritisation.place_standard import OVERALL, PlaceStandard, load_place_standard
 
 DEFAULT_FRAMEWORK = "south-ayrshire-int"
 PARTNER_CONTACTS = "partner_contacts"  # the source of every contact indicator
+COMMUNITY_KNOWLEDGE = "community_knowledge"  # the source of every indicator made from Place Standard scores
 MEASURES = ("people", "contacts")
 _ONE_CELL = re.compile(r"(service|flag|partner)=[a-z][a-z0-9_-]*")
 
@@ -105,13 +108,15 @@ class ContactIndicator:
 class Catalogue:
     """Indicators, sources and frameworks by id, in the order of their files.
 
-    contact_indicators: those of the indicators that are made from partners' contacts.
+    contact_indicators: those of the indicators that are made from partners' contacts; community_indicators: ids of
+    those that are made from Place Standard scores.
     """
 
     indicators: Mapping[str, Indicator]
     sources: Mapping[str, Source]
     frameworks: Mapping[str, Framework]
     contact_indicators: Mapping[str, ContactIndicator] = field(default_factory=dict)
+    community_indicators: tuple[str, ...] = ()
 
     @property
     def polarity(self) -> dict[str, str]:
@@ -142,6 +147,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     indicators = _indicators(folder / "indicators.csv", sources, faults)
     from_contacts = _contact_indicators(folder / "contact_indicators.csv", {*indicators}, sources, faults)
     indicators |= {each.id: each.indicator for each in from_contacts.values()}
+    from_communities = {each.id: each for each in _community_indicators(folder, sources)}
+    indicators |= from_communities
     frameworks = _frameworks(folder / "frameworks", indicators, faults)
     if faults:
         raise UserError(
@@ -150,7 +157,7 @@ def load_catalogue(folder: Path) -> Catalogue:
             not_done="Nothing was read, imported or ranked.",
             remedy="Mend the lines named above (any text editor will do), then try again.",
         )
-    return Catalogue(indicators, sources, frameworks, from_contacts)
+    return Catalogue(indicators, sources, frameworks, from_contacts, tuple(from_communities))
 
 
 def read_rows(
@@ -241,6 +248,37 @@ def _wrong_choices(row: Mapping[str, str], taken: Collection[str]) -> Iterator[t
         yield f"the polarity is '{row['polarity']}'.", f"Write {' or '.join(POLARITIES)}."
     if not row["name"] or not row["definition"]:
         yield "the name or the definition is empty.", "Write it; screens show it."
+
+
+def _community_indicators(folder: Path, sources: Mapping[str, Source]) -> Iterator[Indicator]:
+    """Yield what Place Standard scores may become; a catalogue without the tool or the source has none."""
+    if not (folder / PLACE_STANDARD_FILE).is_file() or COMMUNITY_KNOWLEDGE not in sources:
+        return
+    tool = load_place_standard(folder)
+    yield _place_standard_indicator(tool, OVERALL, "all themes", "Mean of the themes' mean scores")
+    for theme in tool.themes:
+        yield _place_standard_indicator(tool, theme.indicator_id, theme.name.lower(), f"Mean score. {theme.question}")
+
+
+def _place_standard_indicator(tool: PlaceStandard, identifier: str, about: str, meaning: str) -> Indicator:
+    """Return one indicator; its polarity is what turns the scale round."""
+    return Indicator(
+        id=identifier,
+        name=f"Place Standard: {about}",
+        definition=f"{meaning}, as communities gave it: {tool.scale_words}",
+        unit=f"score from {tool.least} to {tool.most}",
+        polarity=HIGHER_IS_BETTER,
+        numerator="",
+        denominator="",
+        multiplier=1.0,
+        geography="data zone",
+        period="as given",
+        source=COMMUNITY_KNOWLEDGE,
+        column="",
+        numerator_column="",
+        denominator_column="",
+        caveat="Community knowledge, of those who took part: areas where nobody was asked have no value",
+    )
 
 
 def _number(text: str) -> float | None:

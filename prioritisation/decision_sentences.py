@@ -10,12 +10,14 @@ from datetime import date, datetime
 from typing import Any
 
 from prioritisation.errors import UserError
+from prioritisation.round_sentences import applied_sentence
 from prioritisation.words import areas_words
 from prioritisation.workspace.agreed import shortlist_state
 from prioritisation.workspace.overrides import ADD, DROP
 from prioritisation.workspace.records import (
     NOTE,
     OVERRIDE,
+    ROUND_APPLIED,
     SCENARIO_AGREED,
     SHORTLIST_AGREED,
     SIGNED_OFF,
@@ -105,6 +107,8 @@ def _sentence(record: Decision, known: Mapping[str, Decision]) -> str:
     if record.kind == SCENARIO_AGREED:
         name = record.details.get("name")
         return f"The weights were agreed{f' (“{name}”)' if name else ''}: {weights_words(record)}."
+    if record.kind == ROUND_APPLIED:
+        return applied_sentence(record)
     if record.kind == SHORTLIST_AGREED:
         return _shortlist_sentence(record, known)
     if record.kind == OVERRIDE:
@@ -186,6 +190,7 @@ def _named(about: Decision | None) -> str:
         OVERRIDE: "the change of the shortlist",
         SIGNED_OFF: "the sign-off",
         NOTE: "the note",
+        ROUND_APPLIED: "the applied round",
     }
     if about is None:
         return "a decision that is not here"

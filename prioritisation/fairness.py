@@ -136,14 +136,6 @@ def coverage_curve(rank: Ranks, amount: Floats) -> pd.DataFrame:
     )
 
 
-def cut_for_people(rank: Ranks, people: Floats, wanted: float) -> int:
-    """Return the shortest cut whose shortlist holds at least so many people, or all scored units if none does."""
-    curve = coverage_curve(rank, people)
-    ends = curve.drop_duplicates("rank", keep="last")  # a shortlist never parts units that tie
-    enough = ends.loc[ends["reached"] >= wanted, "rank"]
-    return int(enough.iloc[0] if len(enough) else ends["rank"].iloc[-1])
-
-
 def next_units(rank: Ranks, cut: int, amount: Floats, count: int = NEXT_AREAS) -> pd.DataFrame:
     """Return what the next units below the cut would add, by rank.
 

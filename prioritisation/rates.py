@@ -14,6 +14,7 @@ from scipy.stats import chi2, norm
 
 CONFIDENCE = 0.95
 EXACT_UNDER = 10  # events
+SHARE_OF_PEOPLE = ("per cent",)  # units whose values are shares; others are rates of events unless they count people
 
 Floats = NDArray[np.float64]
 
@@ -59,3 +60,8 @@ def rate_limits(
         share = wilson(np.minimum(count, base), base)
         low, high = (np.where(count > base, each, limit) for each, limit in zip(by_events, share, strict=True))
     return multiplier * low, multiplier * high
+
+
+def counts_events(unit: str, numerator: str) -> bool:
+    """Return whether an indicator of this unit and numerator counts events, and not people out of so many."""
+    return unit not in SHARE_OF_PEOPLE and not numerator.startswith("People")

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from prioritisation.framework import Framework
+from prioritisation.patch.recorded import recorded_patch
 from prioritisation.store import Release
 
 if TYPE_CHECKING:  # SQLAlchemy comes with these, which a first start without a workspace need not wait for
@@ -146,16 +147,21 @@ def _shortlist(facts: Facts) -> Step:
 def _patch(facts: Facts) -> Step:
     name, action = "Choose the patch", Action("Find a patch", "Patch")
     if facts.also.get("patch"):
-        return Step(name, DONE, "A patch for the first team was agreed with the shortlist.", action)
+        found = recorded_patch(facts.also["patch"])
+        told = f"{found.words}, agreed with the shortlist." if found else "A patch was agreed with the shortlist."
+        return Step(name, DONE, told, Action("See the patch", "Shortlist", {"tab": "neighbourhood"}))
     if facts.shortlist is not None:
-        return Step(name, TO_DO, "No patch was agreed with the shortlist.", action)
-    return Step(name, TO_DO, "No patch for the first team is agreed yet.", action)
+        told = "No patch was agreed with the shortlist. Find one, then agree the list with it."
+        return Step(name, TO_DO, told, action)
+    told = "No patch for the first team is agreed yet. It is agreed with the shortlist."
+    return Step(name, TO_DO, told, action)
 
 
 def _cohorts(facts: Facts) -> Step:
     name, action = "Choose the cohorts", Action("Look at cohorts", "Cohorts")
     if facts.also.get("cohorts"):
-        return Step(name, DONE, "Cohorts were agreed with the shortlist.", action)
+        told = f"{_cohort_names(facts)}, agreed with the shortlist."
+        return Step(name, DONE, told, Action("See them", "Shortlist", {"tab": "people"}))
     if not facts.counted:
         return Step(name, WAITING, "This waits for partners' contacts to be loaded.", action)
     if facts.cohorts:
@@ -178,6 +184,12 @@ def _signed(facts: Facts) -> Step:
         told = f"Signed off by {partners}. The list changed after {'; '.join(before)} signed."
         return Step(name, LOOK_AGAIN, told, action)
     return Step(name, DONE, f"Signed off by {partners}.", action)
+
+
+def _cohort_names(facts: Facts) -> str:
+    """Return the names of the agreed cohorts, as recorded."""
+    kept = [each for each in facts.also["cohorts"] if isinstance(each, dict) and each.get("name")]
+    return "; ".join(str(each["name"]) for each in kept) or "Cohorts"
 
 
 def _reviews_due(found: AgreedShortlist, today: date) -> int:

@@ -59,10 +59,24 @@ FROM observation AS o JOIN area AS a USING (area_code)
 WHERE a.in_council
 GROUP BY o.indicator_id, o.period ORDER BY o.indicator_id, o.period
 """
+_SERIES = """
+SELECT o.area_code, o.period, o.value, o.numerator, o.denominator, o.status
+FROM observation AS o JOIN area AS a USING (area_code)
+WHERE a.in_council AND o.indicator_id = $wanted
+ORDER BY o.area_code, o.period
+"""
+_PERIODS = """
+SELECT o.indicator_id, list(DISTINCT o.period ORDER BY o.period) AS periods
+FROM observation AS o JOIN area AS a USING (area_code)
+WHERE a.in_council GROUP BY o.indicator_id ORDER BY o.indicator_id
+"""
 _NATION = "SELECT count(*) FILTER (NOT in_council) FROM area"
 _POPULATION = "SELECT area_code, age, people FROM population ORDER BY area_code, age"
 _CUBE = "SELECT node, geography, area_code, cell, people, contacts, status FROM cube ORDER BY node, area_code, cell"
 _COHORTS = "SELECT * FROM cohort ORDER BY cohort_id"
+_ASSETS = "SELECT asset_id, name, about, area_code, source_id FROM asset ORDER BY area_code, name, asset_id"
+_HAS_ASSETS = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'asset'"
+_ASSET_COLUMNS = ("asset_id", "name", "about", "area_code", "source_id")
 _POSTCODE = "SELECT area_code FROM postcode WHERE postcode = $postcode"
 
 
@@ -141,6 +155,15 @@ class Store:
         parameters = {"everywhere": everywhere, "everything": indicator_ids is None, "wanted": wanted}
         return self._read(_OBSERVATIONS, parameters)
 
+    def periods(self) -> dict[str, tuple[str, ...]]:
+        """Return the periods loaded for each indicator of the council's areas, the newest last."""
+        found = self._read(_PERIODS)
+        return {str(key): tuple(each) for key, each in zip(found["indicator_id"], found["periods"], strict=True)}
+
+    def series(self, indicator_id: str) -> pd.DataFrame:
+        """Return one indicator's observations of every period, long: a row for each area of the council and period."""
+        return self._read(_SERIES, {"wanted": indicator_id})
+
     def values(self, indicator_ids: Sequence[str], everywhere: bool = False) -> pd.DataFrame:
         """Return area_code x indicator values, NaN where suppressed or missing. UserError: an indicator not loaded."""
         loaded = self.indicators().index
@@ -172,6 +195,12 @@ class Store:
         """Return every protected cell: node, geography, area_code, cell, people, contacts (Int64), status."""
         return self._read(_CUBE).astype({"people": "Int64", "contacts": "Int64"})
 
+    def assets(self) -> pd.DataFrame:
+        """Return organisations by area: the columns of `asset`; empty for a release made before there were any."""
+        if not self._read(_HAS_ASSETS).iloc[0, 0]:
+            return pd.DataFrame(columns=list(_ASSET_COLUMNS), dtype="str")
+        return self._read(_ASSETS)
+
     def cohorts(self) -> pd.DataFrame:
         """Return the saved cohorts that were counted, by cohort_id: name, rule (JSON), sentence."""
         return self._read(_COHORTS).set_index("cohort_id")
@@ -180,6 +209,10 @@ class Store:
         """Return what the cube is, by name (`cube_fact` in schema.sql); empty when no contacts were imported."""
         facts = self._read("SELECT name, value FROM cube_fact")
         return dict(zip(facts["name"], facts["value"], strict=True))
+
+    def postcodes(self) -> pd.DataFrame:
+        """Return the postcode lookup: postcode (capitals, no spaces), area_code."""
+        return self._read("SELECT postcode, area_code FROM postcode ORDER BY postcode")
 
     def area_of_postcode(self, postcode: str) -> str | None:
         """Return the area code of a postcode, however it is spaced or cased; None when it is not known."""

@@ -131,3 +131,8 @@ def share_words(share: float) -> str:
 def areas_words(count: int, kind: str = "") -> str:
     """Return "1 area", "15 areas", "3 other areas"."""
     return f"{count:,} {kind}{'area' if count == 1 else 'areas'}"
+
+
+def organisation_key(name: str) -> str:
+    """Return what two spellings of one organisation have in common: capitals and blanks do not count."""
+    return "".join(name.split()).casefold()

@@ -11,7 +11,7 @@ import pytest
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
-from prioritisation.ingest.demonstration import tracked_people, write_demonstration
+from prioritisation.ingest.demonstration import DEFAULT_AREAS, FEWEST_AREAS, tracked_people, write_demonstration
 from prioritisation.ingest.open_data import import_open_data
 from prioritisation.store import Store, open_store
 
@@ -19,10 +19,19 @@ if TYPE_CHECKING:
     from planted_world import PlantedWorld
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+MOST_WORKERS = 4  # each makes the shared fixtures for itself, and has a browser and servers
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the long trials with the counts the issues ask for")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Share out the whole suite; what is named runs here, without waiting for workers to start."""
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        return 0
+    return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 @pytest.fixture(scope="session")
@@ -52,22 +61,30 @@ def no_real_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A data folder that holds the published demonstration; tests only read it."""
-    folder = DataFolder(tmp_path_factory.mktemp("demonstration"))
-    scratch = tmp_path_factory.mktemp("invented")
-    write_demonstration(scratch)
-    import_open_data([scratch], council="all", folder=folder, catalogue=load_catalogue(folder.catalogue))
-    return folder
+    return _demonstrated(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def small_demonstration(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A demonstration of as few areas as can be; only read."""
+    return _demonstrated(tmp_path_factory, areas=FEWEST_AREAS)
 
 
 @pytest.fixture(scope="session")
 def demonstration_with_people(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A data folder with the demonstration and its counts of people, as the first start makes it; only read."""
-    folder = DataFolder(tmp_path_factory.mktemp("demonstration-with-people"))
-    scratch = tmp_path_factory.mktemp("invented-with-people")
-    write_demonstration(scratch)
     counts = tracked_people()
     assert counts is not None, "the repository keeps the demonstration's counts in data/demonstration"
-    import_open_data([scratch], council="all", folder=folder, catalogue=load_catalogue(folder.catalogue), people=counts)
+    return _demonstrated(tmp_path_factory, people=counts)
+
+
+def _demonstrated(
+    places: pytest.TempPathFactory, areas: int = DEFAULT_AREAS, people: ProtectedCounts | None = None
+) -> DataFolder:
+    folder = DataFolder(places.mktemp("demonstration"))
+    drawn = places.mktemp("invented")
+    write_demonstration(drawn, areas=areas)
+    import_open_data([drawn], council="all", folder=folder, catalogue=load_catalogue(folder.catalogue), people=people)
     return folder
 
 

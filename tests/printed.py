@@ -26,12 +26,17 @@ class Printed:
     pages: list[NDArray[np.uint8]]
 
 
-def printed(content: bytes, folder: Path) -> Printed:
-    """Return a PDF as it prints in grey; skipped without poppler, unless REQUIRE_POPPLER=1 makes that a failure."""
+def require_poppler() -> None:
+    """Skip the test that cannot do without poppler; REQUIRE_POPPLER=1 makes its absence a failure."""
     if not all(shutil.which(tool) for tool in TOOLS):
         if os.environ.get("REQUIRE_POPPLER") == "1":
             pytest.fail("poppler-utils is not installed")
         pytest.skip("poppler-utils is not installed (REQUIRE_POPPLER=1 makes this a failure)")
+
+
+def printed(content: bytes, folder: Path) -> Printed:
+    """Return a PDF as it prints in grey; needs poppler."""
+    require_poppler()
     path = folder / "made.pdf"
     path.write_bytes(content)
     told = (line.partition(":") for line in _run("pdfinfo", str(path)).splitlines())

@@ -21,9 +21,9 @@ from prioritisation.store import open_store
 
 
 @pytest.fixture
-def place(tmp_path: Path, demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the demonstration, and a restricted folder beside it."""
-    shutil.copytree(demonstration.root, tmp_path / "store")
+def place(tmp_path: Path, small_demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of a small demonstration, and a restricted folder beside it."""
+    shutil.copytree(small_demonstration.root, tmp_path / "store")
     monkeypatch.setenv("PRIORITISATION_DATA", str(tmp_path / "store"))
     monkeypatch.setenv("PRIORITISATION_RESTRICTED", str(tmp_path / "restricted"))
     monkeypatch.delenv("PRIORITISATION_KEY_FILE", raising=False)
@@ -94,11 +94,11 @@ def test_no_people_no_extracts(place: Path) -> None:
 
 @pytest.fixture
 def real_place(place: Path, open_data: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
-    """A data folder with published files of South Ayrshire."""
+    """A data folder with published files of Orkney, the council with the fewest areas."""
     monkeypatch.setenv("PRIORITISATION_DATA", str(place / "real"))
     files = [str(file) for file in sorted((open_data / "simd2020v2").glob("*.csv"))]
     files.append(str(open_data / "lookups" / "2011_dz_lookup.csv"))
-    loaded = _run("import", "open-data", *files, "--council", "S12000028")
+    loaded = _run("import", "open-data", *files, "--council", "S12000023")
     assert loaded.exit_code == 0, loaded.output
     return DataFolder.chosen()
 

@@ -15,10 +15,8 @@ from prioritisation.fairness import (
     coverage,
     coverage_by_group,
     coverage_curve,
-    cut_for_people,
     next_units,
     rural_need_missed,
-    shortlisted,
 )
 from prioritisation.scoring import rank_scores
 
@@ -82,15 +80,6 @@ def test_the_curve_and_the_coverage_agree_at_every_cut(units: list[tuple[float, 
     people = np.array([number for _, number in units])
     inside = coverage(rank, cut, people)
     assert coverage_curve(rank, people)["reached"][inside.units] == pytest.approx(inside.amount)
-
-
-def test_the_cut_that_holds_so_many_people_never_parts_a_tie() -> None:
-    assert cut_for_people(RANK, PEOPLE, 0) == 0
-    assert cut_for_people(RANK, PEOPLE, 300) == 1
-    assert cut_for_people(RANK, PEOPLE, 301) == 2
-    assert cut_for_people(RANK, PEOPLE, 601) == 4
-    assert cut_for_people(RANK, PEOPLE, 99_999) == 4
-    assert shortlisted(RANK, cut_for_people(RANK, PEOPLE, 601)).sum() == 5
 
 
 def test_what_the_next_areas_would_add() -> None:

@@ -94,6 +94,21 @@ def test_agreement_and_sign_off_complete_the_steps(
     assert next_step(every) is None
 
 
+def test_what_was_agreed_beside_the_list_is_named(
+    facts: Facts, workspace: Workspace, demonstration: DataFolder
+) -> None:
+    cohorts = [{"id": "c", "name": "Several needs", "sentence": "Who"}]
+    agree(workspace, ranked(demonstration), also={"patch": {"areas": ["A"]}, "cohorts": cohorts})
+    agreed = stands(facts, workspace)
+    assert step(agreed, PATCH).told == "A patch was agreed with the shortlist."
+    assert (step(agreed, PATCH).action.page, step(agreed, PATCH).action.query) == (
+        "Shortlist",
+        {"tab": "neighbourhood"},
+    )
+    assert step(agreed, COHORTS).told == "Several needs, agreed with the shortlist."
+    assert step(facts, PATCH).action.page == "Patch"
+
+
 def test_a_changed_list_must_be_looked_at_again(facts: Facts, workspace: Workspace, demonstration: DataFolder) -> None:
     ranking = ranked(demonstration)
     made = agree(workspace, ranking, {"do": "drop", "code": ranking.areas[3].code})

@@ -193,7 +193,8 @@ def _two_releases(*, world_seed: int, setting: Setting, effort: Effort, where: s
         "Two releases: the flag of a resident who is new in the second",
         f"{where}; {found.arrivals} new residents",
         f"{found.quiet:.1%} guessed right, {found.control_quiet:.1%} without the arrival: {100 * gain:.1f} points "
-        f"({found.without_hold:.0%} if nothing were held; {found.busy:.1%} where 3 in 100 others come and go too)",
+        f"({found.without_hold:.0%} if nothing were held; where 3 in 100 others come and go too, {found.busy:.1%} "
+        f"and {found.control_busy:.1%} without the arrival)",
         f"at most {100 * RELEASE_GAIN_AT_MOST:.0f} points more than without the arrival",
         gain <= RELEASE_GAIN_AT_MOST and np.isfinite(gain),
     )

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prioritisation.attack.trials import Setting, Trial
-from prioritisation.exposure.bounds import Bounds, search
+from prioritisation.exposure.bounds import Bounds, search, settle
 from prioritisation.exposure.constraints import Constraints, constraints
 from prioritisation.exposure.measures import Measure
 from prioritisation.exposure.readings import VOLUME, read_claims
@@ -52,7 +52,7 @@ def attack_inside(trial: Trial, setting: Setting, partner: str, *, rounds: int, 
     wanted &= ~volume[made.targets["claim"].to_numpy()]
     inside = replace(made, low=low, high=high, targets=made.targets[wanted].reset_index(drop=True))
     inside = replace(inside, sought=made.sought[np.flatnonzero(wanted)])
-    found = search(inside, Bounds.unseen(inside), np.random.default_rng(seed), rounds)
+    found = settle(inside, search(inside, Bounds.unseen(inside), np.random.default_rng(seed), rounds))
     return _counted(partner, inside, found)
 
 

@@ -7,7 +7,7 @@ of these grew. Once nobody else moved, once others came and went as well. The co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ Whole = NDArray[np.int64]
 TURNOVER = 0.03  # of all people join between two releases, and as many leave
 TRAITS = (("flag",), ("flags",))
 MONTHS = 12
-KINDS: dict[str, dict[str, bool]] = {
+KINDS: Mapping[str, Mapping[str, bool]] = {
     "quiet": {},
     "busy": {"busy": True},
     "control_quiet": {"came": False},
@@ -50,11 +50,6 @@ class ReleaseAttack:
     control_busy: float
     without_hold: float
     arrivals: int
-
-    @property
-    def gain(self) -> float:
-        """How much better than its control the attack is, as a share of 1, where it is most."""
-        return max(self.quiet - self.control_quiet, self.busy - self.control_busy)
 
 
 def attack_releases(world: World, setting: Setting, *, arrivals: int, seed: int) -> ReleaseAttack:

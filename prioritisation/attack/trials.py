@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from prioritisation.cohorts.library import load_cohorts
 from prioritisation.contract import Contract, load_contract
 from prioritisation.disclosure.lattice import Lattice, load_lattice
 from prioritisation.disclosure.policy import Policy, load_policy
-from prioritisation.disclosure.protect import SHOWN, WITHHELD, held_cells, hide, protect, sides
+from prioritisation.disclosure.protect import PUBLISHED, SHOWN, WITHHELD, held_cells, protect, sides
 from prioritisation.exposure.constraints import constraints
 from prioritisation.exposure.measures import Meanings
 from prioritisation.exposure.places import Places
-from prioritisation.exposure.readings import VOLUME, read_claims
+from prioritisation.exposure.readings import read_claims
 from prioritisation.exposure.repair import Repaired, repair
+from prioritisation.ingest.contacts.repairing import applied
 
 NEVER_PUBLISHED: dict[str, float] = {"changed": np.nan, "held_people": np.nan, "held_contacts": np.nan}
 
@@ -49,10 +50,6 @@ class Setting:
     @property
     def meanings(self) -> Meanings:
         return Meanings(self.contract, self.cohorts)
-
-    def only(self, wanted: Callable[[str], bool]) -> Setting:
-        """Return the setting with the breakdowns of which the id is wanted."""
-        return replace(self, lattice=Lattice(tuple(node for node in self.lattice.nodes if wanted(node.id))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,19 +81,10 @@ def repaired_trial(trial: Trial, setting: Setting, seed: int) -> Trial:
     claims = read_claims(trial.cube, setting.lattice, setting.policy)
     made = constraints(claims, trial.places, setting.meanings, setting.policy)
     found = repair(made, setting.lattice, places=trial.places, seed=seed)
-    hidden = claims.iloc[found.hidden["claim"].to_numpy()]
-    volumes = (hidden["side"] == VOLUME).to_numpy()
-    cube = trial.cube.assign(contacts=trial.cube["contacts"].mask(trial.cube.index.isin(hidden["row"][volumes])))
-    people = cube.index.isin(hidden["row"][~volumes])
-    cube = hide(cube, people).assign(side=np.where(people & (cube["side"] == SHOWN), WITHHELD, cube["side"]))
-    left_out = _failed(found)
-    kept = ~cube["node"].isin(left_out)
-    return Trial(trial.world, trial.counts[kept].reset_index(drop=True), cube[kept].reset_index(drop=True), found)
-
-
-def _failed(found: Repaired) -> set[str]:
-    claims = found.constraints.targets["claim"].to_numpy()[found.open]
-    return set(found.constraints.claims["node"].iloc[claims])
+    cube = applied(trial.cube, claims, found)
+    withheld = (cube["side"] == SHOWN) & (cube["status"] != PUBLISHED)
+    kept = cube.assign(side=cube["side"].mask(withheld, WITHHELD)).reset_index(drop=True)
+    return Trial(trial.world, trial.counts.loc[cube.index].reset_index(drop=True), kept, found)
 
 
 def invented(world: World, setting: Setting) -> pd.DataFrame:

@@ -1,10 +1,13 @@
 """The `prioritisation` command: everything that the pages compute, and everything that builds data."""
 
 from prioritisation.cli import (
+    areas,
     ask,
     audit,
+    backup,
     build,
     cohorts,
+    community,
     decide,
     divide,
     packs,
@@ -17,14 +20,18 @@ from prioritisation.cli import (
     serve,
     sheets,
     shortlists,
+    votes,
 )
 from prioritisation.cli.frame import main
 
 __all__ = [
+    "areas",
     "ask",
     "audit",
+    "backup",
     "build",
     "cohorts",
+    "community",
     "decide",
     "divide",
     "main",
@@ -38,4 +45,5 @@ __all__ = [
     "serve",
     "sheets",
     "shortlists",
+    "votes",
 ]

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 import pandas as pd
 
-from prioritisation.cli.decision_words import described, headline
-from prioritisation.cli.frame import example, main, show, with_data
+from prioritisation.cli.decision_words import described, headlines
+from prioritisation.cli.frame import example, main, show, with_data, workspace_in
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
-from prioritisation.workspace import Workspace, audit, open_workspace, records
+from prioritisation.workspace import audit, records
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of text.")
-
-
-@contextmanager
-def _opened(data_folder: str | None) -> Iterator[Workspace]:
-    """Open the workspace that is there; asking about it must not make one."""
-    folder = DataFolder.chosen(data_folder)
-    if not os.environ.get("PRIORITISATION_WORKSPACE") and not (folder.root / "workspace.sqlite").exists():
-        raise UserError(
-            f"There is no workspace in {folder.root} yet.",
-            not_done="Nothing was read.",
-            remedy="Name the folder with --data; the first scenario or decision that is saved begins a workspace.",
-        )
-    workspace = open_workspace(folder)
-    try:
-        yield workspace
-    finally:
-        workspace.close()
 
 
 @main.group()
@@ -46,13 +26,13 @@ def decisions() -> None:
 @with_data
 def list_decisions(as_json: bool, data_folder: str | None) -> None:
     """List every decision, newest first."""
-    with _opened(data_folder) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         found = records.timeline(workspace)
     if as_json:
         click.echo(json.dumps([each.to_record() for each in found], ensure_ascii=False, indent=2))
         return
-    for each in found:
-        click.echo(headline(each))
+    for line in headlines(found[::-1]):
+        click.echo(line)
     if not found:
         click.echo("Nothing has been decided yet.", err=True)
 
@@ -63,7 +43,7 @@ def list_decisions(as_json: bool, data_folder: str | None) -> None:
 @with_data
 def show_decision(identifier: str, as_json: bool, data_folder: str | None) -> None:
     """Show one decision; a shortlist with its overrides and sign-offs as they stand."""
-    with _opened(data_folder) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         found = records.get(workspace, identifier)
         every = records.timeline(workspace)[::-1]
     if as_json:
@@ -85,7 +65,7 @@ def audit_group() -> None:
 @with_data
 def verify(anchor: str | None, data_folder: str | None) -> None:
     """Check that no row of the log was changed, removed, exchanged or put in."""
-    with _opened(data_folder) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         check = audit.verify(workspace, anchor)
     if not check.intact:
         raise UserError(
@@ -104,7 +84,7 @@ def verify(anchor: str | None, data_folder: str | None) -> None:
 @with_data
 def log(last: int, data_folder: str | None) -> None:
     """Show the newest rows of the log."""
-    with _opened(data_folder) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         rows = audit.entries(workspace, last)
     columns = ("sequence", "at", "who", "action", "about", "parameters")
     show(pd.DataFrame([{name: getattr(row, name) for name in columns} for row in rows], columns=columns), None)
@@ -115,7 +95,7 @@ def log(last: int, data_folder: str | None) -> None:
 @with_data
 def new_key(by: str, data_folder: str | None) -> None:
     """Go on with a fresh key: after a leak, or when the key file is lost."""
-    with _opened(data_folder) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         lost = not workspace.audit_keys.read()
         name = audit.new_key(workspace, by=by)
         click.echo(f"The log goes on with key {name}, kept in {workspace.audit_keys.path}.")

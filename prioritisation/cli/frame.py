@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,7 +13,9 @@ import pandas as pd
 from prioritisation import __version__
 from prioritisation.catalogue import DEFAULT_FRAMEWORK
 from prioritisation.errors import UserError
+from prioritisation.folder import DataFolder
 from prioritisation.pack import csv_bytes, csv_text
+from prioritisation.workspace import Workspace, has_workspace, open_workspace
 
 FAILED = 1
 
@@ -73,6 +77,27 @@ with_weights = click.option(
 @click.version_option(__version__, prog_name="prioritisation")
 def main() -> None:
     """Decide where a neighbourhood team should start: rank small areas by agreed, weighted priorities."""
+
+
+@contextmanager
+def workspace_in(
+    folder: DataFolder, *, not_done: str = "Nothing was read.", begin: bool = False
+) -> Iterator[Workspace]:
+    """Open the workspace. begin: where there is none yet, make it; asking about one must not.
+
+    UserError: there is none, and nothing is to begin one.
+    """
+    if not begin and not has_workspace(folder):
+        raise UserError(
+            f"There is no workspace in {folder.root} yet.",
+            not_done=not_done,
+            remedy="Name the folder with --data; the first scenario or decision that is saved begins a workspace.",
+        )
+    workspace = open_workspace(folder)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
 
 
 def progress(line: str) -> None:

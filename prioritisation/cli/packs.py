@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from prioritisation.catalogue import DEFAULT_FRAMEWORK, load_catalogue
 from prioritisation.cli.ask import chosen_scenario
-from prioritisation.cli.frame import FAILED, example, main, with_data, with_framework, with_weights
+from prioritisation.cli.frame import FAILED, example, main, with_data, with_framework, with_weights, workspace_in
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.pack.building import Pack, decision_pack, scenario_pack
 from prioritisation.pack.checking import check_pack
 from prioritisation.pack.receiver import report
 from prioritisation.scenario import Scenario
-from prioritisation.workspace import Workspace, audit, open_workspace
+from prioritisation.workspace import audit, has_workspace
 from prioritisation.workspace.scenarios import get
 
 EXPORTED = "pack exported"
@@ -59,7 +57,7 @@ def export(
     chosen = weights is not None or framework != DEFAULT_FRAMEWORK
     _refuse_mixed([bool(decision), bool(saved), chosen], until is not None and decision is None)
     if decision:
-        with _workspace(folder) as workspace:
+        with workspace_in(folder, not_done="No pack was made.") as workspace:
             pack = decision_pack(folder, workspace, decision, until)
             audit.record(workspace, EXPORTED, by=by, about=decision, parameters={"pack": pack.sha256[:32]})
             _write(pack, out)
@@ -82,8 +80,8 @@ def verify(pack: Path, key: str | None, data_folder: str | None) -> None:
             remedy="Give the path of the .zip as it was sent.",
         ) from fault
     folder = DataFolder.chosen(data_folder)
-    if _has_workspace(folder):
-        with _workspace(folder) as workspace:
+    if has_workspace(folder):
+        with workspace_in(folder) as workspace:
             found = check_pack(zipped, workspace, key)
     else:
         found = check_pack(zipped, None, key)
@@ -105,28 +103,8 @@ def _refuse_mixed(ways: list[bool], lone_until: bool) -> None:
 def _scenario(folder: DataFolder, saved: str | None, framework: str, weights: str | None) -> Scenario:
     if saved is None:
         return chosen_scenario(load_catalogue(folder.catalogue), framework, weights)
-    with _workspace(folder) as workspace:
+    with workspace_in(folder, not_done="No pack was made.") as workspace:
         return get(workspace, saved).scenario
-
-
-def _has_workspace(folder: DataFolder) -> bool:
-    return bool(os.environ.get("PRIORITISATION_WORKSPACE")) or (folder.root / "workspace.sqlite").exists()
-
-
-@contextmanager
-def _workspace(folder: DataFolder) -> Iterator[Workspace]:
-    """Open the workspace that is there; to ask about one must not make one."""
-    if not _has_workspace(folder):
-        raise UserError(
-            f"There is no workspace in {folder.root} yet.",
-            not_done="No pack was made.",
-            remedy="Name the folder with --data; the first scenario or decision that is saved begins a workspace.",
-        )
-    workspace = open_workspace(folder)
-    try:
-        yield workspace
-    finally:
-        workspace.close()
 
 
 def _write(pack: Pack, out: Path | None) -> None:

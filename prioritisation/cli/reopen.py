@@ -10,7 +10,7 @@ from prioritisation.cli.frame import example, main, with_data
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.pack.opening import LARGEST_ZIPPED
-from prioritisation.pack.reopening import NOT_OPENED
+from prioritisation.pack.packed_scenario import NOT_OPENED
 from prioritisation.pack.reopening import reopen as bring_back
 from prioritisation.workspace import open_workspace
 

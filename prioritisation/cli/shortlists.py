@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -13,7 +10,7 @@ import pandas as pd
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.cli.ask import chosen_scenario
-from prioritisation.cli.frame import example, main, show, with_data, with_framework, with_weights
+from prioritisation.cli.frame import example, main, show, with_data, with_framework, with_weights, workspace_in
 from prioritisation.comparison import Ranking
 from prioritisation.comparison import compare as compare_rankings
 from prioritisation.errors import UserError
@@ -23,7 +20,6 @@ from prioritisation.prioritise import Prioritisation, prioritise
 from prioritisation.scenario import Scenario
 from prioritisation.scoring import Floats
 from prioritisation.store import Store, open_store
-from prioritisation.workspace import Workspace, open_workspace
 from prioritisation.workspace.scenarios import SavedScenario, get, listed, save
 
 START, RESIDENTS = "start", "residents"
@@ -46,7 +42,7 @@ def scenarios() -> None:
 @with_data
 def list_scenarios(search: str, archived: bool, out: Path | None, data_folder: str | None) -> None:
     """List saved scenarios, the latest change first."""
-    with _workspace(DataFolder.chosen(data_folder)) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         found = listed(workspace, archived=None if archived else False, search=search)
     columns = ["id", "name", "scenario_id", "release_id", "author", "updated_by", "updated_at", "locked", "archived"]
     show(pd.DataFrame([{column: getattr(row, column) for column in columns} for row in found], columns=columns), out)
@@ -58,7 +54,7 @@ def list_scenarios(search: str, archived: bool, out: Path | None, data_folder: s
 @with_data
 def show_scenario(identifier: str, out: Path | None, data_folder: str | None) -> None:
     """Show what one saved scenario chose: priority, weight in per cent."""
-    with _workspace(DataFolder.chosen(data_folder)) as workspace:
+    with workspace_in(DataFolder.chosen(data_folder)) as workspace:
         row = get(workspace, identifier)
     chosen = row.scenario
     click.echo(f"{row.name}: scenario {row.scenario_id}, release {row.release_id}, by {row.author}", err=True)
@@ -89,7 +85,7 @@ def save_scenario(name: str, by: str, note: str, framework: str, weights: str | 
     with open_store(folder) as store:
         prioritise(store, scenario)  # refuses what this release cannot rank
         release = store.release.id
-    with _workspace(folder, begin=True) as workspace:
+    with workspace_in(folder, begin=True) as workspace:
         row = save(workspace, name=name, note=note, scenario=scenario, release_id=release, by=by)
     click.echo(row.id)
 
@@ -121,7 +117,7 @@ def _side(folder: DataFolder, chosen: str, framework: str) -> Ranking:
         scenario = chosen_scenario(load_catalogue(folder.catalogue), framework, None)
         with open_store(folder) as store:
             return Ranking("Framework weights", scenario, store.release.id, prioritise(store, scenario).table())
-    with _workspace(folder) as workspace:
+    with workspace_in(folder) as workspace:
         row = get(workspace, chosen)
     with _release(folder, row) as store:
         return Ranking(row.name, row.scenario, row.release_id, prioritise(store, row.scenario).table())
@@ -135,23 +131,6 @@ def _release(folder: DataFolder, row: SavedScenario) -> Store:
             remedy="Re-run it on the current release, on the Scenarios page, and compare that.",
         )
     return Store(folder, row.release_id)
-
-
-@contextmanager
-def _workspace(folder: DataFolder, begin: bool = False) -> Iterator[Workspace]:
-    """Open the workspace. begin: where there is none yet, make it; to ask about one must not."""
-    there = os.environ.get("PRIORITISATION_WORKSPACE") or (folder.root / "workspace.sqlite").exists()
-    if not there and not begin:
-        raise UserError(
-            f"There is no workspace in {folder.root} yet.",
-            not_done="Nothing was read.",
-            remedy="Name the folder with --data; the first scenario that is saved begins a workspace.",
-        )
-    workspace = open_workspace(folder)
-    try:
-        yield workspace
-    finally:
-        workspace.close()
 
 
 @main.command(

@@ -64,7 +64,8 @@ def _each_page(document: Document) -> str:
     foot, warning = _css_text(document.foot), _css_text(document.warning)
     above = f"@top-left{{content:{warning};font-weight:600}}" if document.warning else ""
     number = '@bottom-right{content:"Page " counter(page) " of " counter(pages)}'
-    return f"@page{{{above}@bottom-left{{content:{foot}}}{number}}}"
+    told_in_the_text = "@page:first{@top-left{content:none}}" if document.warning else ""
+    return f"@page{{{above}@bottom-left{{content:{foot}}}{number}}}{told_in_the_text}"
 
 
 def _css_text(words: str) -> str:

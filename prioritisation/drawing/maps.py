@@ -100,7 +100,7 @@ def area_map(
         outlines.names,
     ]
     drawing = Drawing(WIDTH, paths["height"], "".join(body))
-    return drawing if np.isnan(outlines.metres) else _with_scale(drawing, outlines.metres, size)
+    return with_scale(drawing, outlines.metres, size)
 
 
 def _ring(x: float, y: float, radius: float) -> str:
@@ -115,8 +115,10 @@ def _digit(area: Mapping[str, Any], look: Look, size: float) -> str:
     return text(area["x"], area["y"] + 0.33 * size, str(look), size, anchor="middle", fill=DIGITS[look - 1])
 
 
-def _with_scale(drawing: Drawing, metres: float, size: float) -> Drawing:
-    """Return the map with a bar of a round length below it."""
+def with_scale(drawing: Drawing, metres: float, size: float) -> Drawing:
+    """Return the map with a bar of a round length below it. metres: that it is wide, NaN where it has no scale."""
+    if np.isnan(metres):
+        return drawing
     most = SCALE_BAR_SHARE * metres
     power = 10 ** np.floor(np.log10(most))
     length = max(step * power for step in _STEPS if step * power <= most)

@@ -1,7 +1,8 @@
 """How closely the targets of a cube can be bounded: pairs of possible worlds that differ enough, else exact bounds.
 
 A target passes as soon as two points that satisfy every constraint differ on it by its width, one of them with nobody.
-Each programme asks for many targets at once, with random weights; those left over are asked again, fewer at a time.
+Each programme asks for many targets at once, with random weights; those left over are asked again, fewer at a time,
+and what is still left gets programmes of its own (`settle`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from prioritisation.exposure.program import NEAR, Extreme, extremes
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
-ROUNDS = 8
 SPREAD = 2.0  # of the logarithm of what groups of targets are wanted
 BEFORE_ALL_OTHERS = 30.0
+MOST_ALONE = 100  # programmes of their own; beyond that the release has failed anyway
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +70,23 @@ class Asked:
     best: Extreme
 
 
-def search(constraints: Constraints, found: Bounds, random: np.random.Generator, rounds: int = ROUNDS) -> Bounds:
+def search(constraints: Constraints, found: Bounds, random: np.random.Generator, rounds: int) -> Bounds:
     """Return wider bounds after so many rounds; stops when all targets pass."""
     for turn in range(rounds):
         if not found.open(constraints).any():
             break
         found, _ = ask(constraints, found, random, turn, few_that_compete(constraints, found, random, turn))
+    return found
+
+
+def settle(constraints: Constraints, found: Bounds, most: int = MOST_ALONE) -> Bounds:
+    """Return wider bounds after each target that is still open was asked for alone, the first so many of them."""
+    for target in np.flatnonzero(found.open(constraints))[:most]:
+        cost = constraints.sought[[int(target)]].toarray()[0]
+        asked = ((cost, found.too_high(constraints)), (-cost, found.too_narrow(constraints)))
+        costs = [each for each, still in asked if still[target]]
+        for each in extremes(constraints.matrix, constraints.low, constraints.high, costs):
+            found = found.with_point(each.point, constraints)
     return found
 
 

@@ -22,11 +22,12 @@ def read_claims(cube: pd.DataFrame, lattice: Lattice, policy: Policy) -> pd.Data
     cube: node, geography, area_code, cell, people, contacts, status, and where the publisher knows them `side`
     (why a suppressed cell is: the attacker is taken to know which are small or nearly all; of those hidden to protect
     others nothing is known) and `held` (bool).
-    Without `side`, nothing is known about suppressed cells.
+    Without `side`, nothing is known about suppressed cells; without both, any cell may be one that is held.
     Result, beside node, geography, area_code, cell: row (of cube), measure, age, sex, side, low, high, held.
     """
     shown = (cube["status"] == PUBLISHED).to_numpy()
-    held = cube["held"].to_numpy(dtype=bool) if "held" in cube.columns else np.zeros(len(cube), dtype=bool)
+    held = np.full(len(cube), "side" not in cube.columns)
+    held = cube["held"].to_numpy(dtype=bool) if "held" in cube.columns else held
     side = cube["side"].to_numpy(dtype=object) if "side" in cube.columns else np.full(len(cube), NOT_TOLD, dtype=object)
     side = np.where(shown, SHOWN, side)
     people = _positions(cube, lattice.by_id, volume=False).assign(side=side)

@@ -98,7 +98,7 @@ def _sum(parts: Iterable[Measure], whole: Iterable[Measure], low: float = 0.0, h
 
 def _inclusions(known: Known) -> Iterator[Relation]:
     for measure, above in known.above.items():
-        for each in known.lowest(above):
+        for each in sorted(known.lowest(above)):
             yield _sum([measure], [each], 0.0, 0.0 if measure in known.above[each] else math.inf)
 
 
@@ -112,7 +112,7 @@ def _bands(known: Known) -> Iterator[Relation]:
                 groups[measure.window, measure.volume, name, cell_text(rest)][measure.parts[name]] = measure
     for (window, volume, name, text), parts in groups.items():
         whole = Measure(window, text, volume)
-        for beyond in set().union(*(known.above[each] for each in parts.values())) - {whole}:
+        for beyond in sorted(set().union(*(known.above[each] for each in parts.values())) - {whole}):
             inside = [each for each in parts.values() if beyond in known.above[each]]
             if len(inside) > 1 and not volume:
                 yield _sum(inside, [beyond])
@@ -173,7 +173,7 @@ def _unions(known: Known) -> Iterator[Relation]:
         singles = known.find_all(measure.window, facts)
         if len(facts) not in (2, 3) or not singles:
             continue
-        wholes = known.lowest(set.intersection(*(known.above[each] for each in singles)))
+        wholes = sorted(known.lowest(set.intersection(*(known.above[each] for each in singles))))
         if len(facts) == 2:
             yield from (_sum(singles, [whole, measure]) for whole in wholes)
             continue

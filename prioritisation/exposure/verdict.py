@@ -13,7 +13,7 @@ from prioritisation.disclosure.lattice import Lattice
 from prioritisation.disclosure.policy import Policy
 from prioritisation.disclosure.protect import SHOWN
 from prioritisation.exposure.base import BaseCounts, seen_base_counts, vary
-from prioritisation.exposure.bounds import Bounds, search
+from prioritisation.exposure.bounds import Bounds, search, settle
 from prioritisation.exposure.constraints import Constraints, constraints
 from prioritisation.exposure.measures import Meanings
 from prioritisation.exposure.places import Places
@@ -64,7 +64,7 @@ def expose(
     random = np.random.default_rng(seed)
     made = constraints(read_claims(cube, lattice, policy), places, meanings, policy)
     possible = tuple(each for each in worlds if len(each) == made.unknowns and made.allows(each))
-    found = search(made, Bounds.of(made, possible), random, rounds)
+    found = settle(made, search(made, Bounds.of(made, possible), random, rounds))
     base, _ = vary(made, seen_base_counts(made, places, found.points), random)
     return verdict(made, found, base)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from prioritisation.flips import Flips, flip_points
 from prioritisation.framework import HIGHER_IS_WORSE, Framework
 from prioritisation.prioritise import Inputs, Prioritisation
+from prioritisation.rates import counts_events
 from prioritisation.robustness import (
     BAND,
     Flags,
@@ -35,7 +36,6 @@ from prioritisation.sureness.variants import (
 )
 
 DRAWS_FOR_FEW, DRAWS_FOR_MANY, MANY_UNITS = 8192, 1024, 2_000  # rank intervals need every rank of every weighting
-SHARE_OF_PEOPLE = ("per cent",)  # units whose values are shares; others are rates of events unless they count people
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,14 +120,10 @@ def _chance(ranking: Prioritisation, indicators: pd.DataFrame, observed: pd.Data
                 numerator,
                 denominator,
                 float(meaning["multiplier"]),
-                events=_counts_events(str(meaning["unit"]), str(meaning["numerator"])),
+                events=counts_events(str(meaning["unit"]), str(meaning["numerator"])),
                 higher_is_worse=_polarity(ranking, identifier, str(meaning["polarity"])) == HIGHER_IS_WORSE,
             )
     return pd.DataFrame(columns, index=ids)
-
-
-def _counts_events(unit: str, numerator: str) -> bool:
-    return unit not in SHARE_OF_PEOPLE and not numerator.startswith("People")
 
 
 def _polarity(ranking: Prioritisation, identifier: str, usual: str) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest import recognise
 from prioritisation.ingest.areas import Council, area_table, combined_attributes, note_vintages, resolve_council
+from prioritisation.ingest.assets import REGISTER_SOURCE, RegisterColumns, no_assets, read_assets
 from prioritisation.ingest.boundaries import METRIC_CRS, usable_geometry
 from prioritisation.ingest.choose import (
     Choices,
@@ -23,6 +24,7 @@ from prioritisation.ingest.choose import (
     most_precise,
 )
 from prioritisation.ingest.codes import among, texts
+from prioritisation.ingest.earlier import earlier_ages, read_series
 from prioritisation.ingest.faults import Faults, counted, listed
 from prioritisation.ingest.lookups import area_attributes, read_area_lookup, read_localities, read_postcodes
 from prioritisation.ingest.observations import CheckedTable, Observations, derived, read_indicators, rounded_for_display
@@ -37,6 +39,7 @@ SOURCE_OF_KIND = {
     recognise.LOCALITIES: "locality_lookup",
     recognise.POSTCODES: "postcode_lookup",
     recognise.AREA_BOUNDARIES: "boundaries_dz2011",
+    recognise.REGISTER: REGISTER_SOURCE,
 }
 _AGE_GROUPS = {"share_under_16": "under_16", "share_65_plus": "from_65", "share_75_plus": "from_75"}
 _DENSITY = "density"
@@ -54,8 +57,10 @@ class Assembly:
         ages = self._newest(recognise.AGES, self._codes_of_indicators)
         totals = self._newest(recognise.TOTALS, self._codes_of_indicators)
         self._ages = self._read_population(ages)
+        self._earlier_ages = self._read_earlier_ages()
         self._totals = self._read_population(totals)
         self._lookup = self._read_lookup()
+        self._earlier = self._read_earlier()
         note_vintages(self._used, faults)
         self.unjoined: tuple[str, ...] = ()
 
@@ -127,6 +132,25 @@ class Assembly:
         self._tables.append((offer, codes[among(codes, population.people.index)]))
         return population
 
+    def _read_earlier_ages(self) -> list[Population]:
+        if self._ages is None:
+            return []
+        found = earlier_ages(self._of_kind(recognise.AGES), self._ages, self._codes_of_indicators, self._faults)
+        for offer, population in found:
+            if offer.file.name not in self._used:
+                self._use(offer, population.people.index, f"{population.period}, to show change")
+        return [population for _, population in found]
+
+    def _read_earlier(self) -> list[Observations]:
+        """Return the values of earlier periods, of the indicators that have a newest one."""
+        offers = [each for each in self._of_kind(recognise.SERIES) if each.table is not None]
+        tables = [(each.table, column_of(each, self._codes_of_indicators)) for each in offers if each.table is not None]
+        newest = {each.indicator_id: each.period for each in self._observations}
+        for offer, (table, column) in zip(offers, tables, strict=True):
+            codes = texts(table.frame[column]).str.upper()
+            self._use(offer, codes[among(codes, self.codes)].unique(), "to show change; ranks use the newest period")
+        return read_series(tables, self._catalogue, newest, self._faults)
+
     # --- areas ------------------------------------------------------------------------------------------------
 
     def _read_lookup(self) -> pd.DataFrame | None:
@@ -168,13 +192,15 @@ class Assembly:
         council = resolve_council(wanted_council, attributes)
         attributes = self._with_localities(attributes, council)
         postcodes = self._postcodes(council)
+        assets = self._assets(council, postcodes)
         shapes, unmatched = self._boundaries(council)
         # Areas of other councils without any value serve nobody: they stay out.
         index = attributes.index
         kept = index[among(index, self.valued_codes) | among(index, council.members)]
         areas = area_table(attributes.loc[kept], council, self._vintage(), self._people())
         areas["has_boundary"] = among(areas.index, shapes.index)
-        observations = [each.of(kept, council.members) for each in [*self._observations, *self._derived(shapes)]]
+        found = [*self._observations, *self._derived(shapes), *self._earlier]
+        observations = [each.of(kept, council.members) for each in found]
         self.unjoined = self._sentences(council, shapes, unmatched)
         return CheckedRelease(
             council=council,
@@ -186,6 +212,7 @@ class Assembly:
             files=loaded_files(self._offers, self._choices, self._source_of),
             catalogue=self._catalogue,
             residents=self._residents(areas),
+            assets=assets,
         )
 
     def _residents(self, areas: pd.DataFrame) -> pd.DataFrame:
@@ -217,6 +244,26 @@ class Assembly:
         postcodes = read_postcodes(offer.table, column, self._faults)  # type: ignore[arg-type]
         self._use(offer, postcodes["area_code"].unique())
         return postcodes[among(postcodes["area_code"], council.members)]
+
+    def _assets(self, council: Council, postcodes: pd.DataFrame) -> pd.DataFrame:
+        """Return what the one register among the files gave; nothing where no postcode lookup places it."""
+        offers = self._of_kind(recognise.REGISTER)
+        chosen = most_precise(offers, self._choices, self._faults) if len(postcodes) else None
+        if chosen is None or chosen.table is None:
+            for offer in offers:
+                self._choices.unused[offer.file.name] = "no postcode lookup among the files places its organisations"
+            return no_assets()
+        source = DEMONSTRATION if _invented(self.codes) else REGISTER_SOURCE
+        read = read_assets(
+            chosen.table,
+            RegisterColumns(),
+            postcodes=postcodes,
+            council_name=council.name,
+            source_id=source,
+            faults=self._faults,
+        )
+        self._choices.used[chosen.file.name] = read.sentence
+        return read.table
 
     # --- boundaries -------------------------------------------------------------------------------------------
 
@@ -259,11 +306,13 @@ class Assembly:
         return people
 
     def _derived(self, shapes: gpd.GeoSeries) -> list[Observations]:
-        if self._ages is None:
-            return []
-        people, made = self._ages.people, []
+        every = [*([self._ages] if self._ages is not None else []), *self._earlier_ages]
+        return [one for population in every for one in self._derived_from(population, shapes)]
+
+    def _derived_from(self, population: Population, shapes: gpd.GeoSeries) -> list[Observations]:
+        people, made = population.people, []
         for indicator in self._catalogue.indicators.values():
-            period = self._ages.period or indicator.period
+            period = population.period or indicator.period
             if indicator.id in _AGE_GROUPS and not indicator.column:
                 group = people[_AGE_GROUPS[indicator.id]].to_numpy(dtype=float)
                 total = people["total"].to_numpy(dtype=float)
@@ -276,7 +325,7 @@ class Assembly:
     # --- what is said about it --------------------------------------------------------------------------------
 
     def _indicators(self, observations: list[Observations], codes: pd.Index) -> tuple[Indicator, ...]:
-        used = [self._catalogue.indicators[each.indicator_id] for each in observations]
+        used = [self._catalogue.indicators[name] for name in dict.fromkeys(each.indicator_id for each in observations)]
         return with_one_source(used, DEMONSTRATION) if _invented(codes) else tuple(used)
 
     def _source_of(self, offer: Recognised) -> str | None:

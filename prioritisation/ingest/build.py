@@ -40,7 +40,9 @@ _INSERTS = {
     "cube": "INSERT INTO cube BY NAME SELECT * FROM rows",
     "cohort": "INSERT INTO cohort BY NAME SELECT * FROM rows",
     "cube_fact": "INSERT INTO cube_fact BY NAME SELECT * FROM rows",
+    "asset": "INSERT INTO asset BY NAME SELECT * FROM rows",
 }
+_TABLES = "SELECT table_name FROM duckdb_tables()"
 _FILE_COLUMNS = {"name": "file_name", "rows": "row_count"}
 
 
@@ -77,6 +79,7 @@ def write_release(release: CheckedRelease, path: Path, facts: Mapping[str, str])
         "postcode": pa.table({name: _texts(column) for name, column in release.postcodes.items()}),
         "loaded_file": _files(release),
         "population": pa.Table.from_pandas(release.residents, preserve_index=False),
+        "asset": pa.table({name: _texts(column) for name, column in release.assets.items()}),
         **(people_rows(release.people) if release.people else {}),
     }
     return write_tables(tables, path)
@@ -99,9 +102,10 @@ def write_tables(tables: Mapping[str, pa.Table], path: Path) -> dict[str, int]:
 
 
 def read_tables(path: Path) -> dict[str, pa.Table]:
-    """Return every table of a release's file."""
+    """Return every table of a release's file; an older one may lack some."""
     with duckdb.connect(str(path), read_only=True, config=_CONFIG) as connection:
-        return {name: connection.table(name).to_arrow_table() for name in _INSERTS}
+        present = {name for (name,) in connection.execute(_TABLES).fetchall()}
+        return {name: connection.table(name).to_arrow_table() for name in _INSERTS if name in present}
 
 
 def pairs(facts: Mapping[str, str]) -> pa.Table:

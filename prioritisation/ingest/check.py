@@ -24,6 +24,7 @@ _ROWS = {
     "cube": "SELECT count(*) FROM cube",
     "cohort": "SELECT count(*) FROM cohort",
     "cube_fact": "SELECT count(*) FROM cube_fact",
+    "asset": "SELECT count(*) FROM asset",
 }
 _MUST_BE_NONE = {
     "observations of unknown areas": "SELECT count(*) FROM observation ANTI JOIN area USING (area_code)",

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from prioritisation.errors import UserError
 from prioritisation.folder import TRACKED_DATA
 from prioritisation.ingest.contacts.protected import ProtectedCounts, read_tracked
+from prioritisation.ingest.invented_charities import invent_charities
+from prioritisation.ingest.invented_past import invent_past
 from prioritisation.ingest.invented_people import (
     AGES,
     hide_some,
@@ -26,7 +28,6 @@ from prioritisation.ingest.invented_people import (
 )
 from prioritisation.ingest.invented_places import COUNCIL, COUNCIL_CODE, URBAN_RURAL_6, invent_geography
 
-DEMONSTRATION_PREFIX = "DEMO"
 DEFAULT_AREAS, DEFAULT_SEED = 153, 1
 FEWEST_AREAS, MOST_AREAS = 20, 1000
 TRACKED_GEOGRAPHY = TRACKED_DATA / "geo" / "demonstration.parquet"
@@ -47,8 +48,8 @@ def write_demonstration(folder: Path, areas: int = DEFAULT_AREAS, seed: int = DE
     """Write the source files of an invented council into `folder` and return their paths.
 
     boundaries.parquet (GeoParquet, EPSG:27700), ranks.csv, indicators.csv, lookup.csv, population.csv,
-    localities.csv, postcodes.csv. The same areas and seed give the same files. Raises UserError for a number of
-    areas outside 20 to 1,000 or a negative seed.
+    localities.csv, postcodes.csv, charities.csv. The same areas and seed give the same files. Raises UserError for a
+    number of areas outside 20 to 1,000 or a negative seed.
     """
     _check(areas, seed)
     geography = demonstration_geography(areas, seed)
@@ -67,6 +68,8 @@ def write_demonstration(folder: Path, areas: int = DEFAULT_AREAS, seed: int = DE
         "localities.csv": geography[["dz11_code", "locality"]].rename(columns={"locality": "locality_name"}),
         "postcodes.csv": _postcodes(geography),
     }
+    tables["earlier.csv"] = invent_past(indicators, np.random.Generator(np.random.PCG64([seed, areas, 5])))
+    tables["charities.csv"] = invent_charities(geography, tables["postcodes.csv"], [seed, areas])
     for name, table in tables.items():
         table.to_csv(folder / name, index=False, lineterminator="\n")
     return [boundaries, *(folder / name for name in tables)]

@@ -14,6 +14,7 @@ from prioritisation.ingest.assemble import Assembly
 from prioritisation.ingest.contacts.protected import ProtectedCounts
 from prioritisation.ingest.contacts.publishing import carried_over, fits, with_people
 from prioritisation.ingest.faults import NOT_DONE, Faults
+from prioritisation.ingest.kept import with_kept
 from prioritisation.ingest.recognise import UNKNOWN, Recognised, offered_files, recognise_all
 from prioritisation.ingest.release import CheckedRelease
 from prioritisation.ingest.summary import ImportSummary, summary_of
@@ -38,11 +39,12 @@ def import_open_data(
     """
     with publish.one_import(folder):
         release, unjoined = read_release(paths, council=council, catalogue=catalogue, progress=progress)
-        said: tuple[str, ...] = ()
+        release, said = with_kept(release, folder)
         if people is not None and fits(people, release):
             release = with_people(release, people, folder.catalogue)
         else:
-            release, said = carried_over(release, folder)
+            release, carried = carried_over(release, folder)
+            said += carried
         published = publish.publish(release, folder, progress)
     return summary_of(release, unjoined, replace(published, warnings=(*said, *published.warnings)))
 

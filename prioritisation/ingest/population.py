@@ -54,13 +54,16 @@ def no_residents() -> pd.DataFrame:
     return pd.DataFrame({"area_code": [], "age": [], "people": []}).astype({"area_code": "str", "age": int})
 
 
-def read_ages(table: RawTable, column: str, faults: Faults) -> Population:
-    """Read a table with one column per year of age, the last open; one row per area, or one per area and sex."""
+def read_ages(table: RawTable, column: str, faults: Faults, wanted_year: int | None = None) -> Population:
+    """Read a table with one column per year of age, the last open; one row per area, or one per area and sex.
+
+    wanted_year: which of the years of its Year column; the newest without it.
+    """
     checked = CheckedTable(table, column, faults)
     ages = age_keys(table)
     if not _ages_complete(table, ages, faults) or not checked.has(ages):
         return Population(None, pd.DataFrame(columns=["total", "under_16", "from_65", "from_75"]))
-    year, several = _keep_newest_and_everybody(checked, column, faults)
+    year, several = _keep_one_year_and_everybody(checked, column, faults, wanted_year)
     by_age = {age: checked.cells(key).value for key, (age, _) in ages.items()}
     groups = {
         "total": sum(by_age.values(), np.zeros(len(checked.codes))),
@@ -78,7 +81,7 @@ def read_totals(table: RawTable, column: str, faults: Faults) -> Population:
     key = total_key(table)
     if key is None or not checked.has([key]):
         return Population(None, pd.DataFrame(columns=["total"]))
-    year, several = _keep_newest_and_everybody(checked, column, faults)
+    year, several = _keep_one_year_and_everybody(checked, column, faults)
     return Population(year, _by_area(checked, {"total": checked.cells(key).value}, several))
 
 
@@ -99,8 +102,10 @@ def _ages_complete(table: RawTable, ages: dict[str, tuple[int, bool]], faults: F
     return not absent and is_open
 
 
-def _keep_newest_and_everybody(checked: CheckedTable, column: str, faults: Faults) -> tuple[int | None, bool]:
-    """Keep the newest year's rows, and those of all people where the file has them; else men and women are added.
+def _keep_one_year_and_everybody(
+    checked: CheckedTable, column: str, faults: Faults, wanted_year: int | None = None
+) -> tuple[int | None, bool]:
+    """Keep one year's rows, the newest's if none is wanted, and those of all people; else men and women are added.
 
     Return (year, whether an area has several rows to add up).
     """
@@ -108,10 +113,10 @@ def _keep_newest_and_everybody(checked: CheckedTable, column: str, faults: Fault
     year = year_of(checked.table)
     if _YEAR_KEY in frame.columns:
         years = pd.to_numeric(texts(frame.loc[checked.codes.index, _YEAR_KEY]), errors="coerce")
-        newest = years.max()
-        if pd.notna(newest):
-            year = int(newest)
-            checked.keep((years == newest).to_numpy())
+        one = years.max() if wanted_year is None else wanted_year
+        if pd.notna(one):
+            year = int(one)
+            checked.keep((years == one).to_numpy())
     sex_key = next((key for key in _SEX_KEYS if key in frame.columns), None)
     if sex_key is None:
         checked.note_duplicates(column)
@@ -137,6 +142,15 @@ def _note_repeated_sex(checked: CheckedTable, sex: pd.Series, faults: Faults) ->
     remedy = "Keep one row for each area and sex."
     places = ((checked.table.where(), f"{code} does not have one row for each sex.") for code in wrong)
     faults.add_rows(places, remedy)
+
+
+def years_in(table: RawTable) -> list[int]:
+    """Return every year in the table's Year column; without one, the year of the whole table, or none."""
+    if _YEAR_KEY in table.frame.columns:
+        years = pd.to_numeric(texts(table.frame[_YEAR_KEY]), errors="coerce").dropna()
+        return sorted({int(year) for year in years})
+    year = year_of(table)
+    return [] if year is None else [year]
 
 
 def year_of(table: RawTable) -> int | None:

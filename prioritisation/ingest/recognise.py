@@ -15,6 +15,7 @@ import pandas as pd
 
 from prioritisation.catalogue import Catalogue
 from prioritisation.ingest import containers
+from prioritisation.ingest.assets import is_register
 from prioritisation.ingest.boundaries import Layer, is_geographic, read_layers
 from prioritisation.ingest.codes import POSTCODE, code_columns, texts
 from prioritisation.ingest.faults import Faults
@@ -28,10 +29,13 @@ TOTALS = "population totals"
 AREA_LOOKUP = "data zone lookup"
 LOCALITIES = "locality lookup"
 POSTCODES = "postcode lookup"
+SERIES = "values of earlier periods"
+REGISTER = "register of charities"
 PART = "part of a shapefile"
 UNKNOWN = "not recognised"
 
 TOTAL_KEYS = ("total_population", "population", "all_ages", "allages", "all_people", "all_persons", "persons", "total")
+SERIES_KEYS = ("indicator", "period", "value")
 AGE_KEY = re.compile(r"(?:age_?)?(\d{1,2})(\+|_?plus|_and_over|_and_older)?")
 LOCALITY_KEY = re.compile(r"(hscp_?)?locality(_?name)?|\w*locality_name\w*|\w+_locality")
 COUNCIL_CODE_KEY = re.compile(r"(la|ca|council|local_authority)(_?area)?(20)?\d*_?code|la\d*cd")
@@ -182,6 +186,10 @@ def _known_table(unknown: Recognised, table: RawTable, catalogue: Catalogue) -> 
         kind = catalogue.sources[source_id].title
     elif len(age_keys(table)) >= 50:
         kind = AGES
+    elif is_register(table):
+        kind = REGISTER
+    elif codes and set(SERIES_KEYS) <= set(table.frame.columns):
+        kind = SERIES
     elif codes:
         kind = _kind_of_coded_table(table)
     return replace(unknown, kind=kind, source_id=source_id, codes=codes, table=table)

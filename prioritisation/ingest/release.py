@@ -13,6 +13,7 @@ import pandas as pd
 import prioritisation
 from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest.areas import Council
+from prioritisation.ingest.assets import no_assets
 from prioritisation.ingest.codes import among
 from prioritisation.ingest.contacts.protected import ProtectedCounts
 from prioritisation.ingest.observations import Observations
@@ -42,9 +43,11 @@ class CheckedRelease:
     """Everything one release will hold.
 
     areas: as `area` in schema.sql, by area_code; boundaries: polygons in EPSG:27700 by area_code, of the
-    council's areas only; postcodes: postcode, area_code; residents: area_code, age, people of the council's areas.
+    council's areas only; observations: of each indicator the newest period first; postcodes: postcode, area_code;
+    residents: area_code, age, people of the council's areas.
     people: protected counts, carried over or tracked; suppressed_at_most: of the indicators made from them, how many
     people a suppressed value may stand for; restricted: name of the file with the people themselves, or empty.
+    assets: as `asset` in schema.sql.
     """
 
     council: Council
@@ -59,6 +62,7 @@ class CheckedRelease:
     people: ProtectedCounts | None = None
     suppressed_at_most: Mapping[str, int] = field(default_factory=dict)
     restricted: str = ""
+    assets: pd.DataFrame = field(default_factory=no_assets)
 
     @property
     def demonstration(self) -> bool:
@@ -67,6 +71,7 @@ class CheckedRelease:
     @property
     def source_ids(self) -> list[str]:
         named = {each.source for each in self.indicators} | {each.source_id for each in self.files if each.source_id}
+        named |= set(self.assets["source_id"])
         return [source for source in self.catalogue.sources if source in named]
 
     @property
@@ -82,11 +87,11 @@ class CheckedRelease:
         return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
     def counts(self, only: pd.Index) -> dict[str, dict[str, int]]:
-        """Return indicator id -> count of reported, zero, suppressed and missing values among some areas."""
-        made = {}
+        """Return indicator id -> count of reported, zero, suppressed and missing newest values among some areas."""
+        made: dict[str, dict[str, int]] = {}
         for each in self.observations:
             status = each.status[among(each.codes, only)]
-            made[each.indicator_id] = {name: int((status == name).sum()) for name in STATUSES}
+            made.setdefault(each.indicator_id, {name: int((status == name).sum()) for name in STATUSES})
         return made
 
 

@@ -9,10 +9,14 @@ from prioritisation.documents.html import html
 from prioritisation.documents.model import Block, Document, Facts, Notice, Paragraph, Strong
 from prioritisation.documents.pdf import pdf
 from prioritisation.fairness import coverage
+from prioritisation.pack.briefing_findings import findings_blocks
+from prioritisation.pack.briefing_knowledge import knowledge_blocks
 from prioritisation.pack.briefing_list import changes_blocks, list_blocks, sure_blocks
 from prioritisation.pack.briefing_map import map_blocks
 from prioritisation.pack.briefing_method import glossary_blocks, method_blocks, sources_blocks
+from prioritisation.pack.briefing_patch import patch_blocks
 from prioritisation.pack.briefing_reach import cohort_blocks, reach_blocks
+from prioritisation.pack.briefing_round import round_blocks
 from prioritisation.pack.content import Content
 from prioritisation.pack.listed import Listed, listed, listed_ranks
 from prioritisation.reach import RESIDENTS, counted
@@ -36,17 +40,22 @@ def briefing_files(content: Content) -> dict[str, bytes]:
 def briefing(content: Content) -> Document:
     """Return the briefing of a pack. UserError: the boundaries cannot be read."""
     rows = listed(content)
+    codes = [row.code for row in rows]
     blocks: list[Block] = [
         *_notices(content),
         Paragraph(_decision_words(content, rows), "lead"),
         *[Paragraph(told) for told in [_since(content)] if told],
         Facts(_facts(content, rows)),
-        *map_blocks(content, [row.code for row in rows]),
+        *map_blocks(content, codes),
         *list_blocks(content, rows),
         *changes_blocks(content),
         *sure_blocks(content, rows),
-        *reach_blocks(content, [row.code for row in rows]),
+        *findings_blocks(content),
+        *patch_blocks(content, codes),
+        *reach_blocks(content, codes),
         *cohort_blocks(content),
+        *knowledge_blocks(content, codes),
+        *round_blocks(content),
         *method_blocks(content),
         *sources_blocks(content),
         *glossary_blocks(content),

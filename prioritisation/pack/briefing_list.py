@@ -11,6 +11,7 @@ import pandas as pd
 
 from prioritisation.documents.model import NUMBER, Block, Cell, Column, Heading, Items, Paragraph, Strong, Table
 from prioritisation.fairness import NEXT_AREAS
+from prioritisation.pack.briefing_findings import rank_intervals
 from prioritisation.pack.content import Content
 from prioritisation.pack.listed import Listed, priority_ranks, what_puts_it_there
 from prioritisation.robustness import WORDS
@@ -29,6 +30,7 @@ _Facts = Mapping[Any, Any]
 def list_blocks(content: Content, rows: Sequence[Listed]) -> list[Block]:
     """Return the list: place, area, residents, score, what puts it there, how sure."""
     by_code, sure, places = _by_code(content), _sure(content), priority_ranks(content)
+    ranks = rank_intervals(content)
     columns = (
         Column("", NUMBER),
         Column("Area", room=1.4),
@@ -37,16 +39,17 @@ def list_blocks(content: Content, rows: Sequence[Listed]) -> list[Block]:
         Column("What lifts it above others", room=1.25),
         Column("How sure", room=0.6),
     )
-    made = tuple(_row(row, by_code[row.code], sure[row.code], content, places) for row in rows)
+    made = tuple(_row(row, by_code[row.code], _sureness(row, sure[row.code], ranks), content, places) for row in rows)
     scored = int((content.ranking.scores.rank > 0).sum())
     how = (
         "Score: 0 to 100, higher is greater need. In brackets: where the area stands on that priority alone among "
-        f"{areas_words(scored)}, 1st being the greatest need."
+        f"{areas_words(scored)}, 1st being the greatest need. Under how sure: in what "
+        "share of reasonable weightings the area stays on the list, and between which ranks nine of ten put it."
     )
     return [Heading("The list"), Paragraph(how, "intro"), Table("", columns, made)]
 
 
-def _row(row: Listed, area: _Facts, sure: _Facts, content: Content, places: pd.DataFrame) -> tuple[Cell, ...]:
+def _row(row: Listed, area: _Facts, sure: Cell, content: Content, places: pd.DataFrame) -> tuple[Cell, ...]:
     locality = area["locality"] if isinstance(area["locality"], str) else ""
     reasons = what_puts_it_there(content, places, row.code) or "not scored: people put it on the list"
     rank: str = f"computed rank {int(area['rank'])}" if pd.notna(area["rank"]) else "no computed rank"
@@ -57,16 +60,18 @@ def _row(row: Listed, area: _Facts, sure: _Facts, content: Content, places: pd.D
         Cell(_whole(area["population"])),
         Cell(_tenth(area["score"])),
         Cell(reasons, small=told),
-        _sureness(row, sure),
+        sure,
     )
 
 
-def _sureness(row: Listed, sure: _Facts) -> Cell:
+def _sureness(row: Listed, sure: _Facts, ranks: Mapping[str, tuple[int, int]]) -> Cell:
     """Return how sure a place is; of one that people added, what the arithmetic alone would say."""
     word, share = str(sure["stability"]), _sure_share(sure)
     if row.is_added:
         return Cell("Added by people", small=f"by the figures alone: {word.lower()}")
-    return Cell(word, small=share)
+    low, high = ranks.get(row.code, (0, 0))
+    span = f"rank {low}" if low == high else f"rank {low} to {high}"
+    return Cell(word, small=f"{share}, {span}" if high else share)
 
 
 def changes_blocks(content: Content) -> list[Block]:

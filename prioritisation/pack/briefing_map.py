@@ -33,16 +33,12 @@ def map_blocks(content: Content, codes: Collection[str]) -> list[Block]:
     if content.boundaries is None:
         return [heading, Paragraph(NO_MAP)]
     breaks = score_breaks(content)
-    classes = classify(content.ranking.scores.score, breaks)
-    names = [str(code) for code in content.ranking.areas.index]
-    looks: dict[str, Look] = {
-        code: int(found) if found else "missing" for code, found in zip(names, classes, strict=True)
-    }
-    entries = legend_entries(breaks, int((classes == 0).sum()))
+    looks = score_looks(content, breaks)
+    entries = legend_entries(breaks, list(looks.values()).count("missing"))
     marked = "on the agreed list" if content.state == AGREED else "on the list"
     whole = padded(_drawn(content, content.boundaries, looks, codes, entries, marked), MARGIN)
     alt = (
-        f"Two maps of {areas_words(len(names))}, darker where the overall score, and so the need, is greater. "
+        f"Two maps of {areas_words(len(looks))}, darker where the overall score, and so the need, is greater. "
         f"The {areas_words(len(codes))} {marked} have a heavy outline. The table that follows names them."
     )
     width = min(1.0, TALLEST_MM / PAGE_MM * whole.width / whole.height)
@@ -54,6 +50,13 @@ def score_breaks(content: Content) -> tuple[float, ...]:
     framework = content.scenario.framework
     own = np.array(Scenario.starting(framework).weights)
     return class_breaks(overall(content.ranking.scores.priority_scores, own, framework.aggregate))
+
+
+def score_looks(content: Content, breaks: tuple[float, ...]) -> dict[str, Look]:
+    """Return each area's class of the overall score, or "missing", by code."""
+    classes = classify(content.ranking.scores.score, breaks)
+    codes = content.ranking.areas.index
+    return {str(code): int(found) if found else "missing" for code, found in zip(codes, classes, strict=True)}
 
 
 def legend_entries(breaks: tuple[float, ...], not_scored: int) -> list[Entry]:

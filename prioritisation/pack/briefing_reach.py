@@ -101,20 +101,33 @@ def cohort_blocks(content: Content) -> list[Block]:
         return []
     place = content.ranking.release.council_name
     columns = (Column("Group", room=1.5), Column(f"In {place}", room=0.6), Column("Where most live", room=1.4))
-    rows = tuple(_cohort(group) for _, group in content.cohorts.groupby("cohort", sort=True))
+    agreed = content.cohorts_agreed
+    rows = tuple(
+        _cohort(group, str(identifier) in agreed) for identifier, group in content.cohorts.groupby("cohort", sort=True)
+    )
     told = (
         "Groups of people known to partner organisations, as counted from their records. The counts are protected: "
         "rounded, and suppressed where few, which does not mean nobody. Groups overlap."
     )
-    return [Heading("Groups of people"), Paragraph(told, "intro"), Table("", columns, rows)]
+    return [Heading("Groups of people"), Paragraph(told, "intro"), *_agreed(content), Table("", columns, rows)]
 
 
-def _cohort(group: pd.DataFrame) -> tuple[Cell, ...]:
+def _agreed(content: Content) -> list[Block]:
+    """Return which of the groups were agreed with the list, as the record names them; nothing of a draft."""
+    if content.decision is None:
+        return []
+    names = [str(each["name"]) for each in content.also.get("cohorts") or () if isinstance(each, dict)]
+    if not names:
+        return [Paragraph("Which of them the team supports first was not agreed with this list.", "intro")]
+    return [Paragraph(("Agreed with this list, to be supported first: ", Strong("; ".join(names)), "."), "intro")]
+
+
+def _cohort(group: pd.DataFrame, is_agreed: bool) -> tuple[Cell, ...]:
     council, rest = group[group["geography"] == COUNCIL].iloc[0], group[group["geography"] != COUNCIL]
     most = rest[rest["people"].notna()].sort_values(["people", "area_name"], ascending=[False, True]).head(PLACES_TOLD)
     where = "; ".join(f"{row['area_name']} (about {int(row['people']):,})" for _, row in most.iterrows())
     return (
-        Cell((Strong(str(council["cohort_name"])),), small=str(council["sentence"])),
+        Cell((Strong(str(council["cohort_name"])), " (agreed)" if is_agreed else ""), small=str(council["sentence"])),
         Cell(_count(council)),
         Cell(where or "suppressed, or not counted, by locality"),
     )

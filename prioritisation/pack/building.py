@@ -13,6 +13,7 @@ from pathlib import Path
 from prioritisation.folder import DataFolder
 from prioritisation.pack import receiver
 from prioritisation.pack.briefing import briefing_files
+from prioritisation.pack.community import community_table, known_of_ranked
 from prioritisation.pack.content import Content, decision_content, scenario_content
 from prioritisation.pack.lists import shortlist_table, values_table
 from prioritisation.pack.manifest import datapackage, manifest
@@ -64,6 +65,8 @@ def build_pack(content: Content, signer: Signer | None = None) -> Pack:
     }
     if content.cohorts is not None:
         files["cohorts.csv"] = csv_bytes(content.cohorts.assign(note=content.note))
+    if known_of_ranked(content):
+        files["community.csv"] = csv_bytes(community_table(content))
     files |= briefing_files(content)
     files[DATAPACKAGE] = datapackage(content, files)
     files[VERIFY] = Path(receiver.__file__).read_bytes()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,15 +16,21 @@ from prioritisation.cohort_ranking import open_cube
 from prioritisation.cohorts.counts import by_area
 from prioritisation.cohorts.published import COUNCIL
 from prioritisation.errors import UserError
+from prioritisation.findings import Finding, findings
+from prioritisation.findings import how_sure as every_test
 from prioritisation.folder import DataFolder
-from prioritisation.prioritise import Prioritisation, prioritise
+from prioritisation.patch.recorded import RecordedPatch, recorded_patch
+from prioritisation.prioritise import Prioritisation, inputs, prioritise
+from prioritisation.round_sentences import round_behind
 from prioritisation.scenario import Scenario
 from prioritisation.shortlist import computed
 from prioritisation.store import Store, open_store
-from prioritisation.workspace import Workspace, audit
+from prioritisation.workspace import Workspace, audit, knowledge
 from prioritisation.workspace.agreed import AgreedShortlist
 from prioritisation.workspace.decisions import shortlist
+from prioritisation.workspace.knowledge import Known
 from prioritisation.workspace.overrides import RankedArea
+from prioritisation.workspace.records import Decision, timeline
 
 EXPIRES_AFTER_DAYS = 365
 SAME_SCORE_WITHIN = 1e-9
@@ -36,9 +44,11 @@ COHORT_GEOGRAPHIES = (COUNCIL, "locality")
 class Content:
     """Everything in a pack. Tables as `Store` returns them, of the areas ranked.
 
-    decision: the agreed shortlist, None for a mere scenario; sureness: see `how_sure`; cohorts: published counts, None
-    when the release has none; dated: of the decision's latest record, or of the release; audit_head: the head of the
-    audit log when that record was written, empty without a decision.
+    decision: the agreed shortlist, None for a mere scenario; sureness: see `how_sure`; findings: what else was tried on
+    the computed list; cohorts: published counts, None when the release has none; dated: of the decision's latest
+    record, or of the release; audit_head: the head of the audit log when that record was written, empty without a
+    decision; round: record of the round of votes behind the weights, None where there is none; knowledge: what stood
+    accepted of any place when the decision's latest record was written, nothing without a decision.
     """
 
     ranking: Prioritisation
@@ -47,11 +57,14 @@ class Content:
     sources: pd.DataFrame
     loaded_files: pd.DataFrame
     sureness: pd.DataFrame
+    findings: tuple[Finding, ...]
     cohorts: pd.DataFrame | None
     boundaries: Path | None
     decision: AgreedShortlist | None
     dated: datetime
     audit_head: str
+    round: Decision | None = None
+    knowledge: tuple[Known, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -75,6 +88,23 @@ class Content:
         return self.ranking.stamp()["note"]
 
     @property
+    def also(self) -> Mapping[str, Any]:
+        """What else was agreed with the shortlist, as recorded."""
+        found = self.decision.decision.details.get("also") if self.decision else None
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def patch(self) -> RecordedPatch | None:
+        """The patch that was agreed with the shortlist, never one found now; None where none can be read."""
+        return recorded_patch(self.also.get("patch"))
+
+    @property
+    def cohorts_agreed(self) -> tuple[str, ...]:
+        """Ids of the cohorts that were agreed with the shortlist."""
+        listed = self.also.get("cohorts") or ()
+        return tuple(str(each["id"]) for each in listed if isinstance(each, dict) and "id" in each)
+
+    @property
     def title(self) -> str:
         return f"Shortlist of areas, {self.ranking.release.council_name}"
 
@@ -89,9 +119,20 @@ def decision_content(folder: DataFolder, workspace: Workspace, identifier: str, 
     scenario = Scenario.from_json(found.decision.details["choices"])
     head = next((row.head for row in audit.entries(workspace) if row.change_number == found.latest.changed), "")
     with Store(folder, found.decision.release_id) as store:
-        ranking = prioritise(store, scenario, _council(store, found.areas))
+        council = _council(store, found.areas)
+        ranking = prioritise(store, scenario, council)
         _refuse_another_ranking(found.areas, computed(ranking).areas)
-        return _content(store, folder, ranking, found, found.latest.at, head)
+        made = _content(store, folder, ranking, council, found, found.latest.at, head)
+    known = knowledge.listed(workspace, until=found.latest.changed)
+    return replace(made, round=_round(workspace, found.latest, scenario), knowledge=known)
+
+
+def _round(workspace: Workspace, latest: Decision, scenario: Scenario) -> Decision | None:
+    """Return the round of votes that gave these weights, as far as it was recorded by then."""
+    every = [
+        each for each in timeline(workspace)[::-1] if (each.changed, each.position) <= (latest.changed, latest.position)
+    ]
+    return round_behind(every, scenario)
 
 
 def scenario_content(folder: DataFolder, scenario: Scenario, council: str | None = None) -> Content:
@@ -99,13 +140,15 @@ def scenario_content(folder: DataFolder, scenario: Scenario, council: str | None
     with open_store(folder) as store:
         ranking = prioritise(store, scenario, council)
         built = datetime.fromisoformat(store.release.built_at)
-        return _content(store, folder, ranking, None, built if built.tzinfo else built.replace(tzinfo=UTC), "")
+        dated = built if built.tzinfo else built.replace(tzinfo=UTC)
+        return _content(store, folder, ranking, council, None, dated, "")
 
 
 def _content(
     store: Store,
     folder: DataFolder,
     ranking: Prioritisation,
+    council: str | None,
     decision: AgreedShortlist | None,
     dated: datetime,
     head: str,
@@ -113,13 +156,15 @@ def _content(
     framework = ranking.scenario.framework
     observed = store.observations(framework.indicator_ids)
     indicators = store.indicators().loc[list(dict.fromkeys(framework.indicator_ids))]
+    own = observed[observed["area_code"].isin(ranking.areas.index)]
     return Content(
         ranking=ranking,
         indicators=indicators,
-        observations=observed[observed["area_code"].isin(ranking.areas.index)],
+        observations=own,
         sources=store.sources(),
         loaded_files=store.loaded_files(),
         sureness=how_sure(ranking.scores, framework),
+        findings=tuple(findings(every_test(ranking, inputs(store, ranking.scenario, council), indicators, own))),
         cohorts=_cohorts(store, folder),
         boundaries=store.boundaries,
         decision=decision,

@@ -27,6 +27,7 @@ LOOKED_UP = (
     ("Agreed mark", "agreed_mark"),
     ("Reason", "reason"),
     ("Review on", "review_on"),
+    ("In the patch", "patch"),
     ("Coverage", "coverage"),
     ("How sure (as exported)", "stability"),
     ("Share of weightings (as exported)", "stability_probability"),

@@ -13,6 +13,7 @@ from prioritisation.scoring import terms
 from prioritisation.workspace.overrides import Override
 
 DROPPED = "dropped"
+IN_PATCH, JUST_OUTSIDE = "in the patch", "just outside"
 SCORE, LOGARITHM, VALUE, STATUS = "score_", "log_", "value_", "status_"
 _STAMPED = ("scenario", "release", "note")
 LOOKED_UP = (
@@ -40,8 +41,8 @@ class Column(NamedTuple):
 def shortlist_table(content: Content) -> pd.DataFrame:
     """Return every area by rank, as `ranked_list`, with the agreed list and how sure each place is beside it.
 
-    Columns added: computed_list (yes or no), agreed_position, agreed_mark, reason, review_on, stability,
-    stability_probability, flip, decision.
+    Columns added: computed_list (yes or no), agreed_position, agreed_mark, reason, review_on, patch (yes or no, empty
+    where none was agreed), stability, stability_probability, flip, decision.
     """
     table = ranked_list(content.ranking)
     on_list = table["rank"].le(content.scenario.framework.cut).fillna(False)
@@ -51,7 +52,33 @@ def shortlist_table(content: Content) -> pd.DataFrame:
     agreed = agreed.astype({"id": "str", "agreed_position": "Int64"} | dict.fromkeys(words, "str"))
     table = table.merge(agreed, on="id", how="left").merge(content.sureness, on="id", how="left")
     table[words] = table[words].fillna("")
+    table.insert(table.columns.get_loc("review_on") + 1, "patch", _in_patch(content, table["id"]))
     return table.assign(decision=content.decision.id if content.decision else "", state=content.state)
+
+
+def _in_patch(content: Content, codes: pd.Series) -> pd.Series:
+    """Return yes or no for each area, or nothing at all where no patch was agreed."""
+    if content.patch is None:
+        return codes.map(lambda _: "")
+    return codes.isin(content.patch.codes).map({True: "yes", False: "no"})
+
+
+def patch_table(content: Content) -> pd.DataFrame:
+    """Return the areas of the patch that was agreed, then those just outside: where, id, name, locality, ...
+
+    people, rank, score, holds (of what the patch was chosen to hold; empty outside it), agreed_position, decision.
+    None agreed: no rows.
+    """
+    found, list_ = content.patch, shortlist_table(content).set_index("id")
+    inside = {area.code: area.holds for area in found.areas} if found else {}
+    outside = [code for code in found.outside if code in list_.index] if found else []
+    kept = [code for code in inside if code in list_.index]
+    rows = list_.reindex([*kept, *outside])
+    where = [IN_PATCH] * len(kept) + [JUST_OUTSIDE] * len(outside)
+    described = rows[["name", "locality", "population", "rank", "score"]].rename(columns={"population": "people"})
+    made = described.assign(where=where, holds=[inside.get(str(code)) for code in rows.index])
+    made = made.assign(agreed_position=rows["agreed_position"], decision=rows["decision"]).reset_index(names="id")
+    return made[["where", *(name for name in made.columns if name != "where")]]
 
 
 def values_table(content: Content) -> pd.DataFrame:
@@ -157,6 +184,7 @@ _SHORTLIST = (
     Column("agreed_mark", "string", "as computed, added, moved or dropped; empty: not on either list, or no decision"),
     Column("reason", "string", "Why people changed the computed list here"),
     Column("review_on", "string", "Day by which that change is looked at again"),
+    Column("patch", "string", "Whether it is in the patch agreed with the list: yes or no; empty: no patch was agreed"),
     Column("stability", "string", "How often it stays on the computed list when weights vary by a quarter, in words"),
     Column("stability_probability", "number", "The same as a share (0-1) of weightings"),
     Column("flip", "string", "The nearest change of one weight that would take it on or off the computed list"),

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prioritisation import __version__
+from prioritisation.pack.briefing_round import round_record
+from prioritisation.pack.community import community_columns
 from prioritisation.pack.content import Content
 from prioritisation.pack.lists import Column, cohort_columns, shortlist_columns, values_columns
 from prioritisation.pack.receiver import FORMAT
@@ -57,6 +59,7 @@ def manifest(content: Content, files: Mapping[str, bytes], signed_by: str | None
             },
             "inputs": _inputs(content),
             "decision": _decision(content),
+            "round": round_record(content),
             "audit_head": content.audit_head,
             "signed_by": signed_by,
             "files": [{"path": name, **_sums(files[name])} for name in sorted(files)],
@@ -67,7 +70,7 @@ def manifest(content: Content, files: Mapping[str, bytes], signed_by: str | None
 def datapackage(content: Content, files: Mapping[str, bytes]) -> bytes:
     """Return datapackage.json (Data Package, version 2). files: those that it describes."""
     described = {"shortlist.csv": shortlist_columns(content), "values.csv": values_columns(content)}
-    described["cohorts.csv"] = cohort_columns()
+    described |= {"cohorts.csv": cohort_columns(), "community.csv": community_columns()}
     name = f"shortlist-{content.scenario.id}-{content.ranking.release.id}".lower()
     return as_json(
         {
@@ -135,6 +138,8 @@ def _decision(content: Content) -> dict[str, Any] | None:
         "agreed_by": found.decision.who.described,
         "verified": found.decision.verified,
         "reason": found.decision.reason,
+        "patch": _patch(content),
+        "cohorts": list(content.cohorts_agreed),
         "superseded_at": _moment(found.superseded_by.at) if found.superseded_by else None,
         "overrides": [
             {
@@ -152,6 +157,24 @@ def _decision(content: Content) -> dict[str, Any] | None:
             {"by": each.record.who.described, "at": _moment(each.record.at), "of_this_list": each.of_this_list}
             for each in found.sign_offs
         ],
+    }
+
+
+def _patch(content: Content) -> dict[str, Any] | None:
+    """Return the patch that was agreed with the list."""
+    found = content.patch
+    if found is None:
+        return None
+    return {
+        "areas": list(found.codes),
+        "objective": found.objective,
+        "people": found.people,
+        "people_asked": list(found.asked),
+        "share_held": found.share_held,
+        "by_hand": found.by_hand,
+        "proven": found.proven,
+        "just_outside": list(found.outside),
+        "sentences": list(found.sentences),
     }
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from prioritisation.errors import UserError
 from prioritisation.pack.content import Content
 from prioritisation.pack.lists import shortlist_table
+from prioritisation.patch.recorded import RecordedPatch
 
 ATTRIBUTES = (
     "id",
@@ -27,6 +28,7 @@ ATTRIBUTES = (
     "computed_list",
     "agreed_position",
     "agreed_mark",
+    "patch",
     "stability",
     "decision",
     "state",
@@ -71,11 +73,22 @@ def _localities(areas: Any) -> Any:
         areas=1,
         on_computed_list=areas["computed_list"].eq("yes").astype(int),
         on_agreed_list=areas["agreed_position"].notna().astype(int),
+        in_patch=areas["patch"].eq("yes").astype(int),
     )
     same = dict.fromkeys(("decision", "state", "scenario", "release", "note"), "first")
-    sums = dict.fromkeys(("areas", "population", "on_computed_list", "on_agreed_list"), "sum")
+    sums = dict.fromkeys(("areas", "population", "on_computed_list", "on_agreed_list", "in_patch"), "sum")
     kept = counted[["locality", *sums, *same, "geometry"]]
     return kept.dissolve(by="locality", aggfunc={**sums, **same}).reset_index()
+
+
+def _patch(found: RecordedPatch, areas: Any) -> Any:
+    """Return the patch as one shape, with what it holds and what was told of it."""
+    inside = areas[areas["patch"] == "yes"]
+    same = inside[["decision", "state", "scenario", "release", "note"]].iloc[0]
+    told = {"areas": len(inside), "people": found.people, "chosen_by": found.objective, "share_held": found.share_held}
+    told |= {"said": " ".join(found.sentences), **same}
+    whole = inside.geometry.union_all()
+    return inside.iloc[[0]][["geometry"]].set_geometry([whole], crs=areas.crs).assign(**told).reset_index(drop=True)
 
 
 def _geojson(content: Content, areas: Any) -> bytes:
@@ -98,7 +111,10 @@ def _geopackage(content: Content, areas: Any) -> bytes:
     with tempfile.TemporaryDirectory() as folder, _dated(content.dated.strftime("%Y-%m-%dT%H:%M:%SZ")):
         path = Path(folder) / "areas.gpkg"
         described = {"DESCRIPTION": " ".join(part for part in (content.title, content.state, content.note) if part)}
-        for layer, table in (("areas", areas), ("localities", _localities(areas))):
+        layers = {"areas": areas, "localities": _localities(areas)}
+        if content.patch is not None and areas["patch"].eq("yes").any():
+            layers["patch"] = _patch(content.patch, areas)
+        for layer, table in layers.items():
             table.to_file(path, layer=layer, driver="GPKG", engine="pyogrio", promote_to_multi=True, **described)
         return path.read_bytes()
 

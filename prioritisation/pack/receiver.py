@@ -106,7 +106,8 @@ def _score_faults(manifest: Mapping[str, Any], shortlist: Sequence[Row], values:
     order = [(int(row["rank"]) if row["rank"] else math.inf, row["id"]) for row in shortlist]
     if order != sorted(order):
         faults.append(f"{SHORTLIST} is not in the order of the ranks.")
-    return [*faults, *_agreed_faults(manifest, shortlist), *_same_scores(shortlist, values, weights)]
+    faults += [*_agreed_faults(manifest, shortlist), *_patch_faults(manifest, shortlist)]
+    return [*faults, *_same_scores(shortlist, values, weights)]
 
 
 def _row_faults(row: Row, score: float | None, rank: int | None, cut: int) -> Iterator[str]:
@@ -136,6 +137,13 @@ def _agreed_faults(manifest: Mapping[str, Any], shortlist: Sequence[Row]) -> Ite
     agreed = (manifest["decision"] or {}).get("agreed", [])
     if [placed.get(place) for place in range(1, len(placed) + 1)] != agreed:
         yield f"The agreed list in {SHORTLIST} is not the one in {MANIFEST}."
+
+
+def _patch_faults(manifest: Mapping[str, Any], shortlist: Sequence[Row]) -> Iterator[str]:
+    """Compare the areas of the patch in the list with those in the manifest; packs of before had none."""
+    patch = (manifest["decision"] or {}).get("patch") or {}
+    if sorted(patch.get("areas", [])) != sorted(row["id"] for row in shortlist if row.get("patch") == "yes"):
+        yield f"The patch in {SHORTLIST} is not the one in {MANIFEST}."
 
 
 def _weighted_sum(row: Row, weights: Sequence[Mapping[str, Any]], geometric: bool, faults: list[str]) -> float | None:

@@ -23,8 +23,9 @@ FILES = {
     "shortlist.csv": "every area by rank, with the agreed list, the reasons and how sure each place is",
     "values.csv": "what the ranks were worked out from",
     "cohorts.csv": "published counts of groups of people, for the council and its localities; never people",
+    "community.csv": "what people know of these places, as it stood accepted; beside the numbers, in no score",
     "areas.geojson": "the areas for web maps, outlines simplified to 5 metres",
-    "areas.gpkg": "the areas and localities for GIS, outlines as published",
+    "areas.gpkg": "the areas, the localities and the patch for GIS, outlines as published",
     "datapackage.json": "the tables described for programs (Data Package, version 2)",
     "verify.py": "checks this pack with Python alone",
     "manifest.json": "choices, data, decision and a SHA-256 of every file",
@@ -92,6 +93,8 @@ def _decided(content: Content) -> list[tuple[str, str]]:
         lines.append(("Signed off", f"{each.record.who.described}, {day_and_time(each.record.at)}{which}"))
     if not found.sign_offs:
         lines.append(("Signed off", "by nobody yet"))
+    patch = content.patch
+    lines.append(("Patch", " ".join(patch.sentences) or patch.words) if patch else ("Patch", "none was agreed with it"))
     for change in found.overrides:
         details = change.details
         what, when = f"{details['do']} {details['name']}", f"review on {details['review_on']}"

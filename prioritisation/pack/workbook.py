@@ -12,11 +12,13 @@ from typing import Any
 
 import pandas as pd
 
+from prioritisation.pack.community import community_columns, known_of_ranked
 from prioritisation.pack.content import Content
 from prioritisation.pack.formulas import WEIGHTS, Cell, list_cells, value_cells, weight_cells
 from prioritisation.pack.lists import (
     cohort_columns,
     lookup_table,
+    patch_table,
     shortlist_columns,
     values_columns,
 )
@@ -58,6 +60,8 @@ def workbook(content: Content) -> bytes:
         sheets.table("Values", "By area code. The first columns calculate; the rest are the values.", heads, rows)
         heads, rows = weight_cells(content)
         sheets.table(WEIGHTS, "Change the yellow cells; 0 is off. Only proportions count.", heads, rows)
+        if content.patch is not None:
+            sheets.frame("Patch", " ".join(content.patch.sentences), patch_table(content))
         sheets.frame("Dictionary", MEANING_OF_STATUS, _dictionary(content))
         sheets.frame("Sources and licences", "Where every number comes from.", _sources(content))
         sheets.frame("Lookup", "The zones and places that each area lies in.", lookup_table(content))
@@ -146,6 +150,8 @@ def _dictionary(content: Content) -> pd.DataFrame:
     described = [("shortlist.csv", shortlist_columns(content)), ("values.csv", values_columns(content))]
     if content.cohorts is not None:
         described.append(("cohorts.csv", cohort_columns()))
+    if known_of_ranked(content):
+        described.append(("community.csv", community_columns()))
     rows = [(file, each.name, each.type, each.meaning, "", "", "", "") for file, found in described for each in found]
     for name, row in content.indicators.iterrows():
         way = str(row["polarity"]).replace("_", " ")

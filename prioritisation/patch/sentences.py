@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from prioritisation.patch.fares import Robust, UnderWeights
+from prioritisation.patch.fares import COMPARED, Robust, UnderWeights
 from prioritisation.patch.ground import Ground
 from prioritisation.patch.problem import Patch, Problem
 from prioritisation.patch.proof import Progress
@@ -77,9 +77,12 @@ def robust_sentences(ground: Ground, patch: Patch, found: Robust) -> list[str]:
     tried = len(found.kept)
     if tried == 1:
         return ["Only one priority has a weight, so there is no other reasonable weighting."]
+    least = float(found.kept[0])
+    worst = f"this patch holds at least {100 * least:.1f}% of what the best patch found for that weighting would hold."
     told = [
-        f"In the {tried} reasonable weightings tried, this patch holds at least {per_cent(float(found.kept[0]))} of "
-        f"what the best patch for that weighting would hold.",
+        f"In all {tried} reasonable weightings tried, no better patch was found."
+        if least >= 1 - SMALLEST_GAP_TOLD
+        else f"In the {tried} reasonable weightings tried, {worst}",
         f"{len(found.core)} of its {areas_words(len(patch.members))} are in the best patch almost whatever the "
         f"weights within reason.",
     ]
@@ -87,7 +90,9 @@ def robust_sentences(ground: Ground, patch: Patch, found: Robust) -> list[str]:
     if loose:
         told.append(f"Least sure: {listed([ground.names[area] for _, area in loose])}.")
     if found.alternatives:
-        told.append(f"It holds more than each of the alternatives in {per_cent(found.first_of)} of them.")
+        every = "all" if found.first_of >= 1 else per_cent(found.first_of)
+        others = "the alternative" if found.alternatives == 1 else f"each of the {found.alternatives} alternatives"
+        told.append(f"It holds at least as much as {others} in {every} of {COMPARED:,} reasonable weightings.")
     return told
 
 

@@ -22,8 +22,10 @@ from prioritisation.drawing.looks import PRIORITIES
 from prioritisation.drawing.strips import bar, strip
 from prioritisation.drawing.svg import picture
 from prioritisation.framework import HIGHER_IS_WORSE
+from prioritisation.over_time import standing_out
 from prioritisation.profiles import Profile, area_profile
 from prioritisation.sheets.setting import SheetSetting, locality_map, sheet
+from prioritisation.similar_areas import nearest_sentence
 from prioritisation.words import number, percent, place_words, share_words, unit_words, valued
 
 MOST_ROWS = 22
@@ -46,7 +48,7 @@ def area_sheet(setting: SheetSetting, area_code: str) -> Document:
     ]
     made_of.append(Paragraph(_coverage(profile), "quiet"))
     head: list[Block] = [Beside(tuple(made_of), tuple(drawn), 0.64)] if drawn else made_of
-    blocks = [*head, *_indicators(setting, profile)]
+    blocks = [*head, *_indicators(setting, profile), *_alike_and_changed(setting, area_code)]
     return sheet(setting, "Area profile", str(area["name"]), " · ".join([*parts, area_code]), blocks)
 
 
@@ -95,6 +97,12 @@ def _coverage(profile: Profile) -> str:
     if profile.coverage >= 1 - 1e-9:
         return "Every value that counts towards the score is known."
     return f"{percent(profile.coverage)} of the weight rests on known values; the rest is not filled in."
+
+
+def _alike_and_changed(setting: SheetSetting, area_code: str) -> list[Block]:
+    """Return which areas are like it and what changed, each in a sentence."""
+    told = [nearest_sentence(setting.alike, area_code), standing_out(setting.changes, area_code)]
+    return [Paragraph(each) for each in told if each]
 
 
 def _indicators(setting: SheetSetting, profile: Profile) -> list[Block]:

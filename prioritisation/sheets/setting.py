@@ -19,10 +19,12 @@ from prioritisation.documents.model import Block, Document, Paragraph, Picture
 from prioritisation.drawing.looks import Entry, Look, legend, patterns
 from prioritisation.drawing.maps import Outlines, area_map, true_outlines
 from prioritisation.drawing.svg import padded, picture, stacked
+from prioritisation.over_time import OverTime, over_time, with_several_periods
 from prioritisation.prioritise import Prioritisation
 from prioritisation.profiles import Comparison, compare
 from prioritisation.scenario import Scenario
 from prioritisation.scoring import overall
+from prioritisation.similar_areas import Likeness, likeness
 from prioritisation.store import Store
 
 PREFIX, LETTERS, MARGIN = "sheet", 42, 40
@@ -38,12 +40,14 @@ class Sure(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class SheetSetting:
-    """sureness: by area_code; boundaries: None where the release has none."""
+    """sureness: by area_code; boundaries: None where the release has none; changes: of indicators with periods."""
 
     ranking: Prioritisation
     comparison: Comparison
     sureness: Mapping[str, Sure]
     boundaries: Path | None
+    alike: Likeness
+    changes: tuple[OverTime, ...]
 
     @property
     def place(self) -> str:
@@ -56,7 +60,9 @@ def sheet_setting(store: Store, ranking: Prioritisation, comparison: Comparison 
     found = how_sure(ranking.scores, ranking.scenario.framework)
     words = zip(found["stability"].astype(str), found["stability_probability"].astype(float), strict=True)
     sure = {str(code): Sure(*each) for code, each in zip(found["id"], words, strict=True)}
-    return SheetSetting(ranking, comparison or compare(store), sure, store.boundaries)
+    alike = likeness(store, ranking.scenario.framework, ranking.areas.index)
+    changes = tuple(over_time(store, each, ranking.areas.index) for each in with_several_periods(store))
+    return SheetSetting(ranking, comparison or compare(store), sure, store.boundaries, alike, changes)
 
 
 def sheet(setting: SheetSetting, kind: str, title: str, subtitle: str, blocks: list[Block]) -> Document:

@@ -123,3 +123,13 @@ CREATE TABLE cube_fact (
     value VARCHAR NOT NULL
 );
 COMMENT ON TABLE cube_fact IS 'What the cube is: window_to (YYYY-MM), months, policy_hash, lattice_hash, contract_version, partners, key_kinds (JSON shares), known_people (rounded), audited_at, audit; empty when no contacts were imported';
+
+CREATE TABLE asset (
+    asset_id  VARCHAR PRIMARY KEY,
+    name      VARCHAR NOT NULL,
+    about     VARCHAR NOT NULL,
+    area_code VARCHAR NOT NULL REFERENCES area (area_code),
+    source_id VARCHAR NOT NULL REFERENCES source (source_id)
+);
+COMMENT ON TABLE asset IS 'Organisations of a register by the area of their registered postcode, which is not kept: it may be a home. Never scored';
+COMMENT ON COLUMN asset.about IS 'What the register says of them, such as a charity''s purposes; may be empty';

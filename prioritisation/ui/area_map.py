@@ -38,6 +38,7 @@ def area_map(
     on_area_change: Callable[[], None],
     groups: Sequence[Sequence[int]] = (),
     labels: Sequence[tuple[int, str, str]] = (),
+    circles: Sequence[tuple[int, int]] = (),
     about: About | None = None,
 ) -> Any:
     """Show the map; the result's `.area` is the id of an area just clicked.
@@ -45,6 +46,7 @@ def area_map(
     outlines: from `outlines.screen_outlines`, unchanged from run to run. The lists follow its areas: looks is a
     class from 1 to 5, or "zero", "suppressed", "missing"; selected is a position, or -1; label is spoken.
     groups: positions of areas with a line round them all; labels: position, short text and its class;
+    circles: position and count of what lies in an area, drawn as a circle of that size;
     about: what is written on a picture of it, without which it offers none.
     """
     _outlines(key=f"{key}-outlines", data=dict(outlines))
@@ -64,6 +66,7 @@ def area_map(
             "paper": None if about is None else on_paper()._asdict(),
             "groups": [list(group) for group in groups],
             "labels": [list(each) for each in labels],
+            "circles": [list(each) for each in circles],
         },
         on_area_change=on_area_change,
     )

@@ -18,7 +18,7 @@ from prioritisation.ui.cohorts_words import HIDDEN, window_words
 from prioritisation.ui.markup import join, show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.session import View
-from prioritisation.ui.words import day
+from prioritisation.words import day
 
 _FILES = {
     "README.txt": "how to fill in and hand over an extract, step by step",

@@ -16,7 +16,7 @@ from prioritisation.ui.cohorts_choice import put_rule
 from prioritisation.ui.cohorts_cube import People, can_answer
 from prioritisation.ui.cohorts_words import band_words
 from prioritisation.ui.markup import show, tag
-from prioritisation.ui.words import listed
+from prioritisation.words import listed
 
 ALL, ANY = "all of them", "any of them"
 TWO, THREE = "at least 2 of them", "at least 3 of them"

@@ -13,7 +13,7 @@ from prioritisation.ui.colours import Palette
 from prioritisation.ui.image import Key
 from prioritisation.ui.legend import state_style
 from prioritisation.ui.markup import Markup, tag
-from prioritisation.ui.words import number
+from prioritisation.words import number
 
 ENDS = "fewest", "most"
 STATES = {"suppressed": f"{HIDDEN}, or partly {HIDDEN}", "missing": "not available"}

@@ -21,7 +21,7 @@ from prioritisation.ui.fairness_charts import bars_figure
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.scenario_words import named_weights
-from prioritisation.ui.words import NOT_APPLICABLE, number, percent
+from prioritisation.words import NOT_APPLICABLE, number, percent
 
 
 def first(people: People, cohort: Chosen) -> None:

@@ -7,22 +7,26 @@ import streamlit as st
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.cohorts.wording import sentence
 from prioritisation.errors import UserError
+from prioritisation.ui.access import allowed
 from prioritisation.ui.cohorts_choice import COHORT, OWN, RULE, Chosen
 from prioritisation.ui.cohorts_cube import People
 from prioritisation.ui.cohorts_words import COUNTED_NEXT
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import plainly, refusal_markup
 from prioritisation.ui.session import put_in_link
-from prioritisation.ui.workspace_session import author, current_workspace, remember_author
+from prioritisation.ui.who import ask_author, author_given
+from prioritisation.ui.workspace_session import current_workspace, remember_author
 from prioritisation.workspace.cohorts import WHY, SavedCohort, save
-from prioritisation.workspace.texts import AUTHOR, NAME
+from prioritisation.workspace.texts import NAME
 
 _OPEN, _REFUSED, _SAVED = "cohort-save-open", "cohort-save-refused", "cohort-save-done"
 _NAME, _WHY, _WHO = "cohort-save-name", "cohort-save-why", "cohort-save-who"
 
 
 def save_cohort(people: People, cohort: Chosen) -> None:
-    """Show the button. Only one's own can be saved; the others are kept already."""
+    """Show the button, to whoever may. Only one's own can be saved; the others are kept already."""
+    if not allowed("save cohorts"):
+        return
     if cohort.id != OWN and _SAVED not in st.session_state:
         told = "It is kept already. Build your own to save another."
         st.button("Save this cohort", disabled=True, width="stretch", key="cohort-save-off", help=told)
@@ -47,11 +51,10 @@ def _done() -> None:
 
 def _form(people: People, rule: CohortRule) -> None:
     show(tag("p", sentence(rule, people.cube.contract), class_="muted"))
-    st.session_state.setdefault(_WHO, author())
     with st.form("cohort-save-form", border=False):
         st.text_input("Name", key=_NAME, max_chars=NAME.longest)
         st.text_area("Why look at these people?", key=_WHY, max_chars=WHY.longest, height=90)
-        st.text_input("Who is saving this? Your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
+        ask_author("Who is saving this? Your role or organisation", _WHO)
         show(tag("p", COUNTED_NEXT, class_="muted"))
         st.form_submit_button("Save", type="primary", on_click=_save, args=(rule,))
     refused = st.session_state.get(_REFUSED)
@@ -66,11 +69,11 @@ def _save(rule: CohortRule) -> None:
     st.session_state.pop(_REFUSED, None)
     given = st.session_state
     try:
-        saved = save(current_workspace(), name=given[_NAME], why=given[_WHY], rule=rule, by=given[_WHO])
+        saved = save(current_workspace(), name=given[_NAME], why=given[_WHY], rule=rule, by=author_given(_WHO))
     except UserError as refused:
         st.session_state[_REFUSED] = refused
         return
     st.session_state[_SAVED] = saved
-    remember_author(given[_WHO])
+    remember_author(author_given(_WHO))
     st.session_state[_NAME] = st.session_state[_WHY] = ""
     put_in_link({COHORT: saved.cohort_id, RULE: None})

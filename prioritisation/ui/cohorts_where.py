@@ -28,7 +28,7 @@ from prioritisation.ui.data_page import table
 from prioritisation.ui.image import About
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.session import View, put_in_link
-from prioritisation.ui.words import NO_MAP, NOT_APPLICABLE, listed, number
+from prioritisation.words import NO_MAP, NOT_APPLICABLE, listed, number
 
 LEVELS = {
     LOCALITY: ("Localities", "locality", "localities"),

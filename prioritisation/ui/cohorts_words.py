@@ -11,7 +11,7 @@ import pandas as pd
 
 from prioritisation.cohorts.counting import NOT_AVAILABLE, PUBLISHED, SUPPRESSED
 from prioritisation.cohorts.published import PublishedCube
-from prioritisation.ui.words import listed
+from prioritisation.words import listed
 
 HIDDEN = "hidden"
 COUNTED_NEXT = "It will be counted when partners' contacts are next published."

@@ -8,7 +8,7 @@ import streamlit as st
 
 
 class StateColours(NamedTuple):
-    """How one of the three states without a class looks: ground, marks on it, border."""
+    """How one of the states without a class looks: ground, marks on it, border."""
 
     ground: str
     mark: str
@@ -16,7 +16,7 @@ class StateColours(NamedTuple):
 
 
 class Palette(NamedTuple):
-    """ramp: classes 1 to 5; states: zero, suppressed, missing; priorities: in order, repeated when there are more."""
+    """ramp: classes 1 to 5; states: zero, suppressed, missing, and the three of change; priorities: in order."""
 
     ramp: tuple[str, ...]
     states: dict[str, StateColours]
@@ -33,6 +33,9 @@ _LIGHT = Palette(
         "zero": StateColours("#fff7df", "#fff7df", "#a87b12"),
         "suppressed": StateColours("#ffffff", "#7a858f", "#4c565f"),
         "missing": StateColours("#eceef0", "#aab2ba", "#9aa3ab"),
+        "worsening": StateColours("#8c2d76", "#8c2d76", "#4f1242"),
+        "improving": StateColours("#6cc3b5", "#6cc3b5", "#0f5f55"),
+        "steady": StateColours("#f7f7f4", "#f7f7f4", "#8b99a7"),
     },
     border="#ffffff",
     locality="#1a2530",
@@ -46,6 +49,9 @@ _DARK = Palette(
         "zero": StateColours("#4b3f1d", "#4b3f1d", "#e0bb62"),
         "suppressed": StateColours("#12181f", "#9aa6b1", "#c4ccd4"),
         "missing": StateColours("#232c35", "#5d6973", "#6d7882"),
+        "worsening": StateColours("#e79ad6", "#e79ad6", "#ffffff"),
+        "improving": StateColours("#1f8577", "#1f8577", "#7fe0d0"),
+        "steady": StateColours("#2e3944", "#2e3944", "#77838f"),
     },
     border="#12181f",
     locality="#ffffff",

@@ -14,7 +14,7 @@ from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, join, tag
 from prioritisation.ui.scenario_words import share_words, weight_words
 from prioritisation.ui.slope_chart import WORDS
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.words import NOT_APPLICABLE
 
 
 def overlap_markup(compared: Comparison) -> Markup:

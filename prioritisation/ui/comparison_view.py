@@ -25,8 +25,8 @@ from prioritisation.ui.saved_link import on_release
 from prioritisation.ui.scenario_words import areas_words, moment, named_weights
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.slope_chart import slope, slope_figure, slope_keys, slope_legend
-from prioritisation.ui.words import NOT_APPLICABLE
 from prioritisation.ui.workspace_session import current_workspace
+from prioritisation.words import NOT_APPLICABLE
 from prioritisation.workspace.scenarios import SavedScenario, get, listed
 
 TAB, TABS = "scenarios-tab", ("Which are saved?", "How do two differ?")

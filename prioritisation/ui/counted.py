@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from prioritisation import reach
-from prioritisation.reach import FIRST_CHOICE, RESIDENTS, Counted
+from prioritisation.reach import RESIDENTS, Counted
 from prioritisation.scoring import Floats
 from prioritisation.ui.session import View
-
-__all__ = ["FIRST_CHOICE", "RESIDENTS", "Counted", "countable", "counted", "residents"]
 
 
 def countable(view: View) -> dict[str, str]:

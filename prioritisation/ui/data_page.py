@@ -16,7 +16,7 @@ from prioritisation.ui.legend import state_style
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.page import title
 from prioritisation.ui.session import View
-from prioritisation.ui.words import NOT_APPLICABLE, STATUS_MEANING, age, day, file_size
+from prioritisation.words import NOT_APPLICABLE, STATUS_MEANING, age, day, file_size
 
 _ANY_COUNCIL = "S12000028"
 

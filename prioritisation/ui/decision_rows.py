@@ -10,23 +10,26 @@ from prioritisation.decision_sentences import ENDED, STANDS, Told, facts_of
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.navigation import page_link
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.words import NOT_APPLICABLE
 from prioritisation.workspace.agreed import shortlist_state
-from prioritisation.workspace.records import SHORTLIST_AGREED, Decision, day_and_time
+from prioritisation.workspace.records import ROUND_APPLIED, SHORTLIST_AGREED, Decision, day_and_time
 
 DECISION = "decision"
 _BADGES = {STANDS: "stands", ENDED: "no longer stands"}
 
 
 def row(told: Told, every: dict[str, Told], alone: bool = False) -> None:
-    """Show one record; its own link stands beside it unless it is shown alone."""
+    """Show one record; its own link stands beside it unless it is shown alone, and the round that it applied."""
     with st.container(key=f"decision-{told.record.id}"):
         said, link = st.columns([10, 2])
         with said:
             show(row_markup(told, every, open_facts=alone))
-        if not alone:
-            with link:
+        with link:
+            if not alone:
                 page_link("Decisions", "Open this alone", {DECISION: told.record.id})
+            voted = told.record.details.get("round", {}) if told.record.kind == ROUND_APPLIED else {}
+            if voted.get("id"):
+                page_link("Votes", "See the votes", {"round": str(voted["id"])})
 
 
 def row_markup(told: Told, every: dict[str, Told], open_facts: bool = False) -> Markup:

@@ -7,23 +7,42 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from prioritisation.over_time import RULE, OverTime, change_sentence
 from prioritisation.profiles import area_profile
 from prioritisation.ui.area_map import area_map
+from prioritisation.ui.asset_layer import (
+    about_assets,
+    asset_circles,
+    asset_toggle,
+    with_asset_counts,
+    with_asset_words,
+)
 from prioritisation.ui.boundaries import features, outlines
-from prioritisation.ui.charts import source_line
-from prioritisation.ui.colours import Palette, on_paper, palette
+from prioritisation.ui.change_shown import (
+    change_about,
+    change_legend,
+    chosen,
+    is_change,
+    map_looks,
+    table_of_change,
+    tip_words,
+    with_changes,
+)
+from prioritisation.ui.colours import Palette, palette
 from prioritisation.ui.find import find
 from prioritisation.ui.free_map import AREAS, free_map
 from prioritisation.ui.image import About
-from prioritisation.ui.legend import legend_keys, legend_markup
+from prioritisation.ui.legend import legend_markup
+from prioritisation.ui.map_about import about_map
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import choose_locality, title
-from prioritisation.ui.profile_view import indicators_markup, summary_markup
+from prioritisation.ui.profile_knowledge import profile_knowledge
+from prioritisation.ui.profile_questions import profile_questions
+from prioritisation.ui.profile_view import summary_markup
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.sheet_download import sheet_downloads
 from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence, showing, unit_line
-from prioritisation.ui.weight_words import named_weights
-from prioritisation.ui.words import NO_MAP, NOT_APPLICABLE, STATUS_WORDS, decimals, unit_words
+from prioritisation.words import NO_MAP, NOT_APPLICABLE, STATUS_WORDS, decimals, unit_words
 
 PANEL_HEIGHT, MAP_HEIGHT = 400, 352
 RANK_WIDTH, VALUE_WIDTH, NAMES_WIDTH = 48, 70, 430  # pixels; names of area and locality side by side
@@ -32,10 +51,20 @@ FREE = "free"
 
 def explore(view: View) -> None:
     """Show the page."""
-    title("Where is need greatest?")
-    labels = choices(view)
+    labels = with_changes(view, choices(view))
     wanted = st.query_params.get("show", OVERALL)
-    shown = _controls(view, labels, wanted if wanted in labels else OVERALL)
+    wanted = wanted if wanted in labels else OVERALL
+    title("Where is need changing?" if is_change(wanted) else "Where is need greatest?")
+    _controls(view, labels, wanted)
+    (_change if is_change(wanted) else _now)(view, wanted)
+    if view.area is not None:
+        profile_questions(view, view.area)
+        profile_knowledge(view, view.area)
+
+
+def _now(view: View, wanted: str) -> None:
+    """Show the newest values of one thing."""
+    shown = showing(view, wanted)
     told = sentence(shown, view.areas, view.locality)
     show(
         tag("p", told, class_="sentence", role="status"), tag("p", f"{shown.note} · {unit_line(shown)}", class_="muted")
@@ -48,11 +77,26 @@ def explore(view: View) -> None:
             _table(view, shown)
         else:
             _summary(view, view.area)
-    if view.area is not None:
-        _profile(view, view.area)
 
 
-def _controls(view: View, labels: dict[str, str], wanted: str) -> Showing:
+def _change(view: View, wanted: str) -> None:
+    """Show how one indicator changed."""
+    over = chosen(view, wanted)
+    areas = view.areas.index if view.locality is None else view.areas.index[view.areas["locality"] == view.locality]
+    where = f"{view.locality}: " if view.locality else ""
+    told = f"{where}{change_sentence(over, areas)}"
+    show(tag("p", told, class_="sentence", role="status"), tag("p", RULE, class_="muted"))
+    left, right = st.columns([6, 6], gap="medium")
+    with left:
+        _change_map(view, over, areas)
+    with right:
+        if view.area is None:
+            _change_table(view, over)
+        else:
+            _summary(view, view.area)
+
+
+def _controls(view: View, labels: dict[str, str], wanted: str) -> None:
     """Show the three choices: what, where, and which area."""
     what, where, who = st.columns([4, 3, 4])
     with what:
@@ -64,7 +108,6 @@ def _controls(view: View, labels: dict[str, str], wanted: str) -> Showing:
         choose_locality(view)
     with who:
         _search(view)
-    return showing(view, wanted)
 
 
 def _search(view: View) -> None:
@@ -125,45 +168,47 @@ def _map(view: View, shown: Showing) -> None:
     if st.query_params.get("map") == FREE:
         _free_map(view, shown, words, label, colours)
     else:
-        _plain_map(view, shown, drawn, words, label, colours)
+        _plain_map(view, drawn, list(looks(shown)), words, colours, about_map(view, shown, label))
     st.session_state["choose-map"] = st.query_params.get("map") == FREE
-    st.toggle("Map to pan, turn and tilt", key="choose-map", on_change=_map_chosen)
+    with st.container(horizontal=True):
+        st.toggle("Map to pan, turn and tilt", key="choose-map", on_change=_map_chosen)
+        asset_toggle(view)
+
+
+def _change_map(view: View, over: OverTime, areas: pd.Index) -> None:
+    drawn = outlines(view)
+    if drawn is None:
+        show(tag("p", NO_MAP, class_="notice"))
+        return
+    colours = palette()
+    show(change_legend(over, colours))
+    spoken = f"Map of how {over.name} changed, {over.span}. The table has the same."
+    _plain_map(view, drawn, map_looks(over), tip_words(over), colours, change_about(view, over, spoken, areas))
 
 
 def _plain_map(
-    view: View, shown: Showing, drawn: dict[str, Any], words: dict[str, str], label: str, colours: Palette
+    view: View,
+    drawn: dict[str, Any],
+    seen: list[int | str],
+    words: dict[str, str],
+    colours: Palette,
+    about: About,
 ) -> None:
     area_map(
         drawn,
-        looks=list(looks(shown)),
+        looks=seen,
         names=list(view.areas["name"]),
         places=[name if isinstance(name, str) else None for name in view.areas["locality"]],
-        values=list(words.values()),
+        values=list(with_asset_words(view, words).values()),
         selected=list(words).index(view.area) if view.area else -1,
         locality=view.locality,
-        label=label,
+        label=about.spoken,
         colours=colours,
         key="map",
         on_area_change=_clicked,
-        about=_about(view, shown, label),
+        circles=asset_circles(view),
+        about=about_assets(view, about),
     )
-
-
-def _about(view: View, shown: Showing, label: str) -> About:
-    """Return what a picture of the map says: what it shows, under which choices, and from where."""
-    framework = view.scenario.framework
-    weighed = [f"Weights: {named_weights(view.scenario)}"] if shown.is_score else []
-    outlined = [f"Outlined: {view.areas['name'][view.area]}"] if view.area is not None else []
-    ids = f"scenario {view.scenario.id} · release {view.store.release.id}"
-    used = framework.indicator_ids if shown.is_score else [shown.id]
-    return About(
-        file=f"map-{shown.id}-{view.scenario.id}-{view.store.release.id}",
-        title=sentence(shown, view.areas, view.locality),
-        spoken=label,
-        chosen=(f"{view.place} · {shown.name.strip()} · {unit_line(shown)}", *weighed, *outlined),
-        keys=legend_keys(shown, on_paper()),
-        foot=tuple(source_line(view, used, ids).splitlines()),
-    ).dated()
 
 
 def _free_map(view: View, shown: Showing, words: dict[str, str], label: str, colours: Palette) -> None:
@@ -199,7 +244,7 @@ def _clicked() -> None:
 
 
 def _table(view: View, shown: Showing) -> None:
-    table = table_of(view, shown)
+    table = with_asset_counts(view, table_of(view, shown))
     area_width, locality_width = _widths(table)
     st.dataframe(
         table,
@@ -219,6 +264,24 @@ def _table(view: View, shown: Showing) -> None:
             "People": st.column_config.NumberColumn(format="localized", width=65),
             "Code": st.column_config.TextColumn(width=90),
         },
+    )
+
+
+def _change_table(view: View, over: OverTime) -> None:
+    table = table_of_change(view, over)
+    values = {
+        each: st.column_config.NumberColumn(format=f"%.{decimals(over.unit)}f", width=VALUE_WIDTH)
+        for each in (over.periods[0], over.periods[-1])
+    }
+    st.dataframe(
+        table,
+        height=PANEL_HEIGHT,
+        hide_index=True,
+        key="table",
+        on_select=lambda: _row_chosen(list(table.index)),
+        selection_mode="single-cell",
+        placeholder=NOT_APPLICABLE,
+        column_config={"Change": st.column_config.TextColumn(width=120), **values},
     )
 
 
@@ -269,9 +332,3 @@ def _summary(view: View, area: str) -> None:
         show(summary_markup(view, profile, palette()))
         st.button("Back to the list", on_click=_select, args=(None,))
         sheet_downloads(view, area)
-
-
-def _profile(view: View, area: str) -> None:
-    profile = area_profile(view.comparison, view.ranking, area)
-    show(tag("h2", f"How does {profile.area['name']} compare?"))
-    show(indicators_markup(view, profile, palette()))

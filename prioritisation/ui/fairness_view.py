@@ -17,25 +17,28 @@ from prioritisation.fairness import (
     rural_need_missed,
     shortlisted,
 )
-from prioritisation.reach import ordered_classes
-from prioritisation.scoring import Floats, Ranks
-from prioritisation.ui.charts import show_chart, source_line
-from prioritisation.ui.counted import FIRST_CHOICE, RESIDENTS, Counted, countable, counted, residents
-from prioritisation.ui.data_page import table
-from prioritisation.ui.fairness_charts import Figure, bars_figure, pairs_figure, pairs_legend, reach_figure
-from prioritisation.ui.fairness_words import (
+from prioritisation.reach import (
+    FIRST_CHOICE,
+    RESIDENTS,
+    Counted,
     missed_sentence,
     next_sentence,
+    ordered_classes,
     places_sentence,
     reach_sentence,
     reach_title,
 )
+from prioritisation.scoring import Floats, Ranks
+from prioritisation.ui.charts import show_chart, source_line
+from prioritisation.ui.counted import countable, counted, residents
+from prioritisation.ui.data_page import table
+from prioritisation.ui.fairness_charts import Figure, bars_figure, pairs_figure, pairs_legend, reach_figure
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.scenario_words import share_words
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.style import show_charts_style
 from prioritisation.ui.weight_words import named_weights
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.words import NOT_APPLICABLE
 
 QUESTIONS = (
     "Whom does the shortlist reach?",

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from prioritisation.ui.image_files import image_script, image_style
-from prioritisation.ui.words import day
+from prioritisation.words import day
 
 _FOLDER = Path(__file__).parent
 _chart_control = st.components.v2.component(

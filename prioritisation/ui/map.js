@@ -3,6 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 1.6;
 const DEEPEST = 40;
+const WITHOUT_PATTERN = ["zero", "worsening", "improving", "steady"];
 
 function make(name, attributes, parent, text) {
   const svg = ["svg", "path", "g", "defs", "pattern", "rect", "circle", "text"].includes(name);
@@ -68,10 +69,12 @@ class AreaMap {
     this.svg.setAttribute("aria-label", data.label);
     this.image.root.hidden = !data.about;
     this.paths.forEach((path, i) => this.paint(path, i));
-    // Areas in one of the three states keep their own border on top of their neighbours'.
-    this.paths.filter((path) => path.dataset.state).forEach((path) => this.group.append(path));
+    // Areas in a state keep their own border on top of their neighbours'; those that changed, above all.
+    const framed = this.paths.filter((path) => path.dataset.state);
+    for (const steady of [true, false]) framed.filter((path) => (path.dataset.state === "steady") === steady).forEach((path) => this.group.append(path));
     this.surround(data.groups ?? []);
     this.label(data.labels ?? []);
+    this.count(data.circles ?? []);
     this.localities.forEach((path, i) => path.toggleAttribute("data-own", this.geometry.localities[i].name === data.locality));
     if (moved) this.home();
     this.chosen.setAttribute("d", data.selected >= 0 ? this.geometry.areas[data.selected].path : "");
@@ -103,7 +106,7 @@ class AreaMap {
     const look = this.data.looks[i];
     const state = typeof look === "string" ? look : "";
     path.dataset.state = state;
-    path.setAttribute("fill", state === "zero" ? "var(--zero-ground)" : state ? `url(#${state})` : `var(--class-${look})`);
+    path.setAttribute("fill", WITHOUT_PATTERN.includes(state) ? `var(--${state}-ground)` : state ? `url(#${state})` : `var(--class-${look})`);
     path.toggleAttribute("data-dim", Boolean(this.data.locality) && this.data.places[i] !== this.data.locality);
     if (!state) path.removeAttribute("data-state");
   }
@@ -140,6 +143,20 @@ class AreaMap {
     if (this.unit) this.marks.style.fontSize = `${(13 * this.unit).toFixed(2)}px`;
   }
 
+  // A circle for what lies in an area, its surface as large as the count, at every zoom.
+  count(circles) {
+    this.circles = circles.map(([area, count]) => {
+      const box = this.paths[area].getBBox();
+      const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2].map((at) => at.toFixed(1));
+      return { drawn: make("circle", { cx, cy, class: "count" }, this.marks), radius: 2.3 * Math.sqrt(count) };
+    });
+    this.sizeCircles();
+  }
+
+  sizeCircles() {
+    for (const { drawn, radius } of this.circles ?? []) drawn.setAttribute("r", (radius * (this.unit ?? 1)).toFixed(2));
+  }
+
   home() {
     const index = this.geometry.localities.findIndex((place) => place.name === this.data.locality);
     const { width, height } = this.geometry;
@@ -159,6 +176,7 @@ class AreaMap {
     this.dots.setAttribute("patternTransform", `scale(${unit.toFixed(4)})`);
     this.unit = unit;
     this.marks.style.fontSize = `${(13 * unit).toFixed(2)}px`;
+    this.sizeCircles();
   }
 
   scale(factor) {

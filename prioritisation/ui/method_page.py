@@ -12,7 +12,7 @@ from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.page import title
 from prioritisation.ui.session import View
-from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NOT_APPLICABLE, STATUS_MEANING, percent
+from prioritisation.words import AGGREGATE_WORDS, METHOD_WORDS, NOT_APPLICABLE, STATUS_MEANING, percent
 
 _NORMALISE_FORMULA = {
     "percentile": r"s = 100\,\frac{n_{\text{less need}} + \tfrac12\, n_{\text{equal}}}{N}",

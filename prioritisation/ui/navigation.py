@@ -11,14 +11,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from prioritisation.folder import REPOSITORY
+from prioritisation.ui.access import pages_to_see
 
 NAMES = (
     "Start",
     "Explore",
     "Weigh",
+    "Votes",
     "Robustness",
     "Patch",
     "Cohorts",
+    "Community",
     "Shortlist",
     "Decisions",
     "Scenarios",
@@ -51,10 +54,17 @@ def ensure_navigation() -> None:
 
 
 def _menu() -> st.Page:
-    """The root address belongs to a hidden page, so that every page has an address of its own."""
-    pages = [st.Page(page_file(name), title=name, url_path=name) for name in NAMES]
+    """The root address belongs to a hidden page, so that every page has an address of its own.
+
+    The menu names what this person may open; a page that it does not name refuses by itself.
+    """
+    shown = pages_to_see(NAMES)
+    pages = [
+        st.Page(page_file(name), title=name, url_path=name, visibility="visible" if name in shown else "hidden")
+        for name in NAMES
+    ]
     root = st.Page(_root, title="Where to start", url_path="root", default=True, visibility="hidden")
-    return st.navigation([root, *pages], position="top")
+    return st.navigation([root, *pages], position="top" if shown else "hidden")
 
 
 def _root() -> None:

@@ -7,25 +7,34 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from prioritisation.access import page_action
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
+from prioritisation.ui.access import require
 from prioritisation.ui.first_start import build_demonstration
 from prioritisation.ui.markup import Markup, join, show, show_style, tag
 from prioritisation.ui.navigation import ensure_navigation
 from prioritisation.ui.session import View, councils, open_view, put_in_link, remember_link, too_large
+from prioritisation.ui.signing import ask_to_sign_in, beside_who
 
 EVERYWHERE = "Everywhere"
 _log = logging.getLogger(__name__)
 
 
 def show_page(name: str, content: Callable[[View], None], needs_areas: bool = True, ids: bool = True) -> None:
-    """Show one page. `content` gets the open release; whatever goes wrong in it is said in three parts.
+    """Show one page to whoever may see it. `content` gets the open release; whatever goes wrong is said in three parts.
 
     needs_areas: ask for a council first when the release has more areas than a screen can hold.
     ids: put the scenario's id into the header line; a page whose scenario changes by itself shows it elsewhere.
     """
     ensure_navigation()
     show_style()
+    try:
+        require(page_action(name))
+    except UserError as refusal:
+        reason = refusal  # a name that outlives the clause
+        plainly(lambda: ask_to_sign_in(reason, refusal_markup))
+        return
     remember_link(name)
     shown = plainly(lambda: _page(content, needs_areas, ids))
     if not shown and st.query_params:
@@ -104,7 +113,7 @@ def _header(view: View, ids: bool) -> None:
     release, framework = view.store.release, view.scenario.framework
     placeholder = tag("span", "Placeholder priorities", class_="badge") if framework.status == "placeholder" else None
     invented = tag("span", "Demonstration data", class_="badge strong") if release.demonstration else None
-    show(
+    beside_who(
         tag(
             "header",
             tag("strong", view.place if len(view.areas) else release.council_name),

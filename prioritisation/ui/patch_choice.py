@@ -1,14 +1,17 @@
-"""What is asked of a patch, all of it in the address: what to hold, how many people, which areas, where."""
+"""What is asked of a patch, all in the address: what to hold, how many people, which areas, where, which patch."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import streamlit as st
 
 from prioritisation.patch.ground import Ground
+from prioritisation.patch.problem import Patch
 from prioritisation.patch.request import Wanted
 from prioritisation.patches import NEED, usual_range
 from prioritisation.ui.page import EVERYWHERE
-from prioritisation.ui.patch_found import Asked, ground, objective, offered
+from prioritisation.ui.patch_found import Asked, Found, ground, objective, offered
 from prioritisation.ui.session import View, put_in_link
 
 BY, PEOPLE, INCLUDE, EXCLUDE, WITHIN, BY_HAND, SHOWN = "by", "people", "in", "out", "within", "hand", "alternative"
@@ -35,6 +38,30 @@ def asked(view: View) -> Asked:
         _areas(lie, "Must be in", INCLUDE, wanted.include)
         _areas(lie, "Must not be in", EXCLUDE, wanted.exclude)
     return Asked(view, lie, objective(view, by), wanted)
+
+
+def asked_in_link(view: View) -> Asked:
+    """Return what the address asks, without showing a choice: for pages that only look at the patch."""
+    lie = ground(view)
+    return Asked(view, lie, objective(view, _by_in_link(offered(view))), _wanted(view, lie))
+
+
+def is_in_link() -> bool:
+    """Return whether the address asks anything of a patch, or names one."""
+    return any(st.query_params.get(name) for name in (BY, PEOPLE, INCLUDE, EXCLUDE, WITHIN, BY_HAND, SHOWN))
+
+
+def on_screen(found: Found) -> Patch:
+    """Return the patch that the address names: changed by hand, an alternative, or the best."""
+    by_hand = codes_in_link(BY_HAND, found.asked.ground)
+    if by_hand:
+        return found.patch([found.asked.ground.place[code] for code in by_hand])
+    chosen = st.query_params.get(SHOWN, "")
+    if chosen in ("1", "2", "3", "4", "5"):
+        others = found.others()
+        if int(chosen) <= len(others):
+            return others[int(chosen) - 1]
+    return found.best
 
 
 def codes_in_link(name: str, lie: Ground) -> tuple[str, ...]:
@@ -65,13 +92,17 @@ def _wanted(view: View, lie: Ground) -> Wanted:
 
 def _by(view: View) -> str:
     names = offered(view)
-    given = st.query_params.get(BY, NEED)
-    by = given if given in names else NEED
+    by = _by_in_link(names)
     st.session_state["patch-by"] = by
     st.selectbox(
         "Hold as much as it can of", list(names), key="patch-by", format_func=names.__getitem__, on_change=_by_chosen
     )
     return by
+
+
+def _by_in_link(names: Mapping[str, str]) -> str:
+    given = st.query_params.get(BY, NEED)
+    return given if given in names else NEED
 
 
 def _by_chosen() -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from prioritisation.patch.division import WITHIN
 from prioritisation.patch.ground import Ground
 from prioritisation.patch.rollout import Part, Rollout
 from prioritisation.patch.sentences import division_sentence, per_cent, rollout_sentence
-from prioritisation.patches import NEED, PEOPLE, plan_for, usual_range
+from prioritisation.patch_files import many_patches
+from prioritisation.patches import NEED, PEOPLE, area_rows, plan_for, usual_range
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import plainly
+from prioritisation.ui.patch_files import patch_downloads
 from prioritisation.ui.patch_found import division, ground, objective
 from prioritisation.ui.patch_map import choose_shape, patch_map
 from prioritisation.ui.session import View, put_in_link
@@ -34,10 +37,11 @@ def whole_council(view: View) -> None:
 
 def _divided(view: View, lie: Ground, into: int, balance: str, follow: bool) -> None:
     found = division(view, plan_for(lie, into, None, follow), balance)
-    show(tag("p", division_sentence(found, BALANCES[balance].lower(), WITHIN), class_="sentence", role="status"))
+    told = division_sentence(found, BALANCES[balance].lower(), WITHIN)
+    show(tag("p", told, class_="sentence patch-division", role="status"))
     left, right = st.columns([6, 6], gap="medium")
     with left:
-        _map(view, lie, found)
+        _map(view, lie, found, told)
     with right:
         _order(found)
     _more(lie, found)
@@ -82,8 +86,12 @@ def _choices(view: View, lie: Ground) -> tuple[int, str, bool]:
     return st.session_state["patch-into"], balance, follow
 
 
-def _map(view: View, lie: Ground, found: Rollout) -> None:
-    shape = choose_shape(view, "patch-shape-all")
+def _map(view: View, lie: Ground, found: Rollout, told: str) -> None:
+    draw, files = st.columns([9, 3], gap="small", vertical_alignment="bottom")
+    with draw:
+        shape = choose_shape(view, "patch-shape-all")
+    with files:
+        patch_downloads(view, "patches", lambda: many_patches(_rows(view, lie, found), found.parts), told)
     patch_map(
         view,
         lie,
@@ -92,9 +100,16 @@ def _map(view: View, lie: Ground, found: Rollout) -> None:
         groups=[part.members for part in found.parts],
         labels=[(_middle(lie, part), str(part.number), "number") for part in found.parts],
         label=f"Map: lines round {len(found.parts)} patches, numbered in the order to begin with.",
+        told=told,
+        outlined="a patch, numbered in the order to begin with",
         key=f"patch-all-{shape}",
         on_click=lambda code: put_in_link({AREA: code}),
     )
+
+
+def _rows(view: View, lie: Ground, found: Rollout) -> list[pd.DataFrame]:
+    gain = objective(view, NEED).gain
+    return [area_rows(view.ranking, lie, gain, part.members) for part in found.parts]
 
 
 def _middle(lie: Ground, part: Part) -> int:

@@ -13,13 +13,16 @@ from prioritisation.patch.ground import Ground
 from prioritisation.patches import NEED, Objective
 from prioritisation.ui.area_map import area_map
 from prioritisation.ui.boundaries import hexagons, outlines
-from prioritisation.ui.cohorts_legend import legend_of
-from prioritisation.ui.colours import palette
-from prioritisation.ui.legend import legend_markup
+from prioritisation.ui.charts import source_line
+from prioritisation.ui.cohorts_legend import ENDS, keys_of, legend_of
+from prioritisation.ui.colours import on_paper, palette
+from prioritisation.ui.image import About, Key
+from prioritisation.ui.legend import legend_keys, legend_markup
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.showing import OVERALL, looks, showing
-from prioritisation.ui.words import NO_MAP
+from prioritisation.ui.weight_words import named_weights
+from prioritisation.words import NO_MAP
 
 SHAPE = "shape"
 TRUE_MAP, HEX_MAP = "Map", "Hexagons"
@@ -51,10 +54,15 @@ def patch_map(
     groups: Sequence[Sequence[int]],
     labels: Sequence[tuple[int, str, str]],
     label: str,
+    told: str,
+    outlined: str,
     key: str,
     on_click: Callable[[str], None],
 ) -> None:
-    """Show the map. groups, labels: by position of the area on the ground; on_click: gets the code of an area."""
+    """Show the legend and the map. groups, labels: by position of the area on the ground.
+
+    label: spoken; told, outlined: a picture's title, and what its lines are round; on_click: gets an area's code.
+    """
     drawn = outlines(view)
     if drawn is None:
         show(tag("p", NO_MAP, class_="notice"))
@@ -63,7 +71,8 @@ def patch_map(
     if hexes is not None:
         drawn = {"hash": f"{drawn['hash']}-hexagons", **hexes}
     colours = palette()
-    seen, words, legend = _coloured(view, objective)
+    seen, words, legend, keys = _coloured(view, objective)
+    show(legend)
     place = {str(area["id"]): number for number, area in enumerate(drawn["areas"])}
     codes = list(place)
     area_map(
@@ -80,8 +89,23 @@ def patch_map(
         on_area_change=lambda: _clicked(key, on_click),
         groups=[[place[lie.codes[area]] for area in group if lie.codes[area] in place] for group in groups],
         labels=[(place[lie.codes[area]], text, look) for area, text, look in labels if lie.codes[area] in place],
+        about=_about(view, objective, label, told, (*keys, Key("outline", outlined, "", border=on_paper().selected))),
     )
-    show(legend)
+
+
+def _about(view: View, objective: Objective, label: str, told: str, keys: tuple[Key, ...]) -> About:
+    """Return what a picture of the map says."""
+    ids = f"scenario {view.scenario.id} · release {view.store.release.id}"
+    chosen = f"{view.place} · chosen by {objective.name}"
+    return About(
+        file=f"patch-{view.scenario.id}-{view.store.release.id}",
+        title=told,
+        spoken=label,
+        chosen=(chosen, f"Weights: {named_weights(view.scenario)}"),
+        keys=keys,
+        ends=("least need", "greatest need") if objective.id == NEED else ENDS,
+        foot=tuple(source_line(view, view.scenario.framework.indicator_ids, ids).splitlines()),
+    ).dated()
 
 
 def _clicked(key: str, on_click: Callable[[str], None]) -> None:
@@ -90,14 +114,17 @@ def _clicked(key: str, on_click: Callable[[str], None]) -> None:
         on_click(code)
 
 
-def _coloured(view: View, objective: Objective) -> tuple[Mapping[str, int | str], dict[str, str], Markup]:
-    """Return each area's class or state, what a tip says of it, and the legend."""
+def _coloured(
+    view: View, objective: Objective
+) -> tuple[Mapping[str, int | str], dict[str, str], Markup, tuple[Key, ...]]:
+    """Return each area's class or state, what a tip says of it, the legend, and the same for a picture."""
     codes = [str(code) for code in view.areas.index]
     people = ["" if pd.isna(count) else f", {int(count):,} people" for count in view.areas["population"]]
     if objective.id == NEED:
         shown = showing(view, OVERALL)
         words = {code: f"Need {shown.words(code)}{more}" for code, more in zip(codes, people, strict=True)}
-        return dict(zip(codes, looks(shown), strict=True)), words, legend_markup(shown, palette())
+        seen_need = dict(zip(codes, looks(shown), strict=True))
+        return seen_need, words, legend_markup(shown, palette()), legend_keys(shown, on_paper())
     gain = objective.gain
     breaks = class_breaks(gain)
     seen: dict[str, int | str] = {
@@ -107,4 +134,5 @@ def _coloured(view: View, objective: Objective) -> tuple[Mapping[str, int | str]
         code: f"{'not known' if np.isnan(count) else f'{count:,.0f}'} {objective.what}{more}"
         for code, count, more in zip(codes, gain, people, strict=True)
     }
-    return seen, words, legend_of(seen, pd.Series(gain, index=codes), breaks, palette())
+    known = pd.Series(gain, index=codes)
+    return seen, words, legend_of(seen, known, breaks, palette()), keys_of(seen, known, breaks, on_paper())

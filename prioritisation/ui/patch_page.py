@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from prioritisation.patch.problem import Patch
 from prioritisation.patch.sentences import crossing_sentence, patch_sentence
+from prioritisation.patch_files import one_patch
+from prioritisation.patches import area_rows
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import plainly, title
-from prioritisation.ui.patch_choice import BY_HAND, EXCLUDE, INCLUDE, SHOWN, asked, codes_in_link, put_codes
+from prioritisation.ui.patch_choice import BY_HAND, EXCLUDE, INCLUDE, asked, codes_in_link, on_screen, put_codes
 from prioritisation.ui.patch_division import whole_council
+from prioritisation.ui.patch_files import patch_downloads
 from prioritisation.ui.patch_found import Asked, Found, find
 from prioritisation.ui.patch_map import choose_shape, patch_map
 from prioritisation.ui.patch_panels import ASKED, hand_sentence, move_by_hand, panels
-from prioritisation.ui.patch_proof import show_proof
+from prioritisation.ui.patch_proof import proof_told, show_proof
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.style import show_sheet
 
@@ -21,7 +25,7 @@ VIEWS = {"one": "One patch", "all": "Whole council"}
 TITLES = {"one": "Which neighbourhood should one team take?", "all": "Where would a team for every area go?"}
 VIEW = "patches"
 _VIEW = "patch-view"
-CLICKS = {"hand": "moves it by hand", INCLUDE: "says it must be in", EXCLUDE: "says it must not be in"}
+CLICKS = {"hand": "moves it by hand", INCLUDE: "wants it in", EXCLUDE: "wants it out"}
 
 
 def patches(view: View) -> None:
@@ -58,7 +62,7 @@ def _one(view: View) -> None:
 def _answer(question: Asked) -> None:
     """Show the patch: a sentence, the proof, the map, and the questions beside it."""
     found = find(question)
-    patch = _on_screen(found)
+    patch = on_screen(found)
     show(tag("p", _sentence(found, patch), class_="sentence", role="status"))
     show_proof(found)
     left, right = st.columns([6, 6], gap="medium")
@@ -66,19 +70,6 @@ def _answer(question: Asked) -> None:
         _map(found, patch)
     with right:
         panels(found, patch)
-
-
-def _on_screen(found: Found) -> Patch:
-    """Return the patch that the address names: changed by hand, an alternative, or the best."""
-    by_hand = codes_in_link(BY_HAND, found.asked.ground)
-    if by_hand:
-        return found.patch([found.asked.ground.place[code] for code in by_hand])
-    chosen = st.query_params.get(SHOWN, "")
-    if chosen in ("1", "2", "3", "4", "5"):
-        others = found.others()
-        if int(chosen) <= len(others):
-            return others[int(chosen) - 1]
-    return found.best
 
 
 def _sentence(found: Found, patch: Patch) -> str:
@@ -95,17 +86,19 @@ def _sentence(found: Found, patch: Patch) -> str:
 
 def _map(found: Found, patch: Patch) -> None:
     view, lie, wanted = found.asked.view, found.asked.ground, found.asked.wanted
-    draw, click = st.columns([4, 7], gap="small", vertical_alignment="bottom")
+    draw, click, files = st.columns([4, 5, 3], gap="small", vertical_alignment="bottom")
     with draw:
         shape = choose_shape(view, "patch-shape")
     with click:
         does = st.selectbox(
             "A click on an area",
             list(CLICKS),
-            format_func=lambda key: f"A click on an area {CLICKS[key]}",
+            format_func=lambda key: f"A click {CLICKS[key]}",
             key="patch-click",
             label_visibility="collapsed",
         )
+    with files:
+        patch_downloads(view, "patch", lambda: one_patch(_rows(found, patch)), _said(found, patch))
     labels = [(lie.place[code], "in", "mark") for code in wanted.include]
     labels += [(lie.place[code], "\N{MULTIPLICATION SIGN}", "mark") for code in wanted.exclude]
     patch_map(
@@ -116,9 +109,23 @@ def _map(found: Found, patch: Patch) -> None:
         groups=[patch.members],
         labels=labels,
         label=f"Map: a line round the {len(patch.members)} areas of the patch. The table lists them.",
+        told=_sentence(found, patch),
+        outlined="the patch",
         key=f"patch-map-{shape}",
         on_click=lambda code: _clicked(found, patch, does, code),
     )
+
+
+def _rows(found: Found, patch: Patch) -> pd.DataFrame:
+    return area_rows(found.asked.view.ranking, found.asked.ground, found.asked.objective.gain, patch.members)
+
+
+def _said(found: Found, patch: Patch) -> str:
+    """Return what files say of a patch: what it holds, and how sure it is that none is better."""
+    told = [_sentence(found, patch)]
+    if patch.members == found.best.members:
+        told.append(proof_told(found))
+    return " ".join(told)
 
 
 def _clicked(found: Found, patch: Patch, does: str, code: str) -> None:

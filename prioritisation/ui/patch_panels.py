@@ -7,7 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from prioritisation.patch.best import Change, changed, just_outside
+from prioritisation.patch.fares import Robust
 from prioritisation.patch.graph import pieces
+from prioritisation.patch.ground import Ground
 from prioritisation.patch.problem import Patch
 from prioritisation.patch.sentences import (
     alternative_sentence,
@@ -36,7 +38,7 @@ QUESTIONS = {
 }
 ASKED = "question"
 MOST_SCENARIOS = 8
-MOST_OUTSIDE = 12
+MOST_OUTSIDE, MOST_JOINING = 12, 6
 PANEL_HEIGHT = 330
 _TAB = "patch-question"
 
@@ -222,12 +224,17 @@ def _weights(found: Found, patch: Patch) -> None:
     for name, scenario in others.items():
         plainly(lambda name=name, scenario=scenario: _under(found, patch, name, scenario))  # type: ignore[misc]
     if not others:
-        show(tag("p", "Save scenarios on the Weigh page, one for each partner, to see how it fares under them."))
-    lie = found.asked.ground
-    table_rows = [
-        (lie.names[area], percent(share)) for area, share in sorted(sure.in_best.items(), key=lambda x: -x[1])
-    ]
-    show(table(["Area", "In the best patch in"], table_rows))
+        told = "Save scenarios on the Weigh page, one for each partner, to see how it fares under them."
+        show(tag("p", told, class_="muted"))
+    _how_often(found.asked.ground, sure)
+
+
+def _how_often(lie: Ground, sure: Robust) -> None:
+    """Show in how many weightings each area is in the best patch, those outside that would join last."""
+    inside = sorted(sure.in_best.items(), key=lambda each: -each[1])
+    rows = [(lie.names[area], "in it", percent(share)) for area, share in inside]
+    rows += [(lie.names[area], "not in it", percent(share)) for area, share in sure.joins[:MOST_JOINING]]
+    show(table(["Area", "This patch", "In the best patch in"], rows, text_columns=2))
 
 
 def _under(found: Found, patch: Patch, name: str, scenario: Scenario) -> None:

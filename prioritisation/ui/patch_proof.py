@@ -24,6 +24,14 @@ def show_proof(found: Found) -> None:
         plainly(lambda: _ended(found, proving))
 
 
+def proof_told(found: Found) -> str:
+    """Return how sure it is now that no patch is better, for files."""
+    proving = proofs().known(found.problem.fingerprint)
+    if proving is None:
+        return "Found by search; nobody has tried to prove that no patch is better."
+    return proof_sentence(proving.progress, proving.state)
+
+
 @st.fragment(run_every=LOOK_EVERY)
 def _running(found: Found) -> None:
     proving = proofs().follow(found.problem, found.first)

@@ -12,7 +12,7 @@ from prioritisation.profiles import Profile
 from prioritisation.ui.colours import Palette
 from prioritisation.ui.markup import Markup, join, tag
 from prioritisation.ui.session import View
-from prioritisation.ui.words import (
+from prioritisation.words import (
     STATUS_MEANING,
     number,
     percent,

@@ -8,26 +8,31 @@ import streamlit as st
 
 from prioritisation.errors import UserError
 from prioritisation.pack.reopening import Reopened, reopen
+from prioritisation.ui.access import allowed
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import page_link
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.saved_link import SAVED
 from prioritisation.ui.session import View
-from prioritisation.ui.workspace_session import author, current_workspace, remember_author
-from prioritisation.workspace.texts import AUTHOR
+from prioritisation.ui.who import ask_author, author_given
+from prioritisation.ui.workspace_session import current_workspace, remember_author
 
 LARGEST_MEGABYTES = 10
 _FILE, _WHO, _DONE, _REFUSED = "reopen-file", "reopen-who", "reopen-done", "reopen-refused"
 
 
 def reopen_pack(view: View) -> None:
-    """Show the control, and what came of it. A pack is opened once, however often its button is pressed."""
+    """Show the control to whoever may bring in a scenario, and what came of it.
+
+    A pack is opened once, however often its button is pressed.
+    """
+    if not allowed("open packs"):
+        return
     with st.expander("Open the scenario of a pack", key="reopen-pack", expanded=_DONE in st.session_state):
         about = "A pack is the .zip that the INT received. It is checked first; its decision is not repeated here."
         show(tag("p", about, class_="muted"))
         given = st.file_uploader("Pack", type="zip", key=_FILE, max_upload_size=LARGEST_MEGABYTES, on_change=_forget)
-        st.session_state.setdefault(_WHO, author())
-        st.text_input("Who is opening it? Your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
+        ask_author("Who is opening it? Your role or organisation", _WHO)
         st.button("Check and open", key="reopen-go", on_click=_open, args=(view,), disabled=given is None)
         refused, done = st.session_state.get(_REFUSED), st.session_state.get(_DONE)
         if refused is not None:
@@ -39,7 +44,8 @@ def reopen_pack(view: View) -> None:
 def _told(found: Reopened) -> None:
     """Say what was found, and lead to it."""
     lines = [tag("p", sentence) for sentence in found.sentences]
-    show(tag("div", tag("p", tag("strong", f"Saved as '{found.saved.name}'.")), *lines, class_="done", role="status"))
+    head = "Here already" if found.here_already else "Saved"
+    show(tag("div", tag("p", tag("strong", f"{head} as '{found.saved.name}'.")), *lines, class_="done", role="status"))
     page_link("Weigh", "Open on Weigh", {SAVED: found.saved.id})
 
 
@@ -54,7 +60,7 @@ def _open(view: View) -> None:
         return
     st.session_state.pop(_REFUSED, None)
     try:
-        found = reopen(zipped, view.store.folder, current_workspace(), by=str(st.session_state.get(_WHO, "")))
+        found = reopen(zipped, view.store.folder, current_workspace(), by=author_given(_WHO))
     except UserError as refused:
         st.session_state[_REFUSED] = refused
         return

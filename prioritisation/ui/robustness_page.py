@@ -17,7 +17,8 @@ from prioritisation.ui.page import title
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.style import show_charts_style, show_sheet
 from prioritisation.ui.sure_tables import chance_markup, gaps_markup, left_out_markup, methods_markup, overview_markup
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.ui.weight_words import named_weights
+from prioritisation.words import NOT_APPLICABLE
 
 QUESTIONS = (
     "Which areas hold?",
@@ -88,8 +89,17 @@ def _intervals(view: View, sure: HowSure, anyhow: bool) -> None:
         with st.container(key=key):
             traces, layout = intervals_figure(sure, anyhow=anyhow, source=source, narrow=narrow)
             alt = "Between which ranks each area lies in nine of ten weightings. The table below has the same."
-            file_name = f"rank-intervals-{view.scenario.id}"
-            show_chart(traces, layout, alt=alt, file_name=file_name, key=f"{key}-plot", keys=intervals_keys())
+            file_name, name = f"rank-intervals-{view.scenario.id}", f"{key}-plot"
+            show_chart(
+                traces, layout, alt=alt, file_name=file_name, key=name, chosen=_choices(view), keys=intervals_keys()
+            )
+
+
+def _choices(view: View) -> list[str]:
+    """Return what was chosen, as a picture of a chart says it."""
+    framework = view.scenario.framework
+    shortlist = f"shortlist of {framework.cut} areas"
+    return [f"{view.place} · {framework.name} · {shortlist}", f"Weights: {named_weights(view.scenario)}"]
 
 
 def _turns(view: View, sure: HowSure, told: Told) -> None:

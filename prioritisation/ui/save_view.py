@@ -8,6 +8,7 @@ import streamlit as st
 
 from prioritisation.errors import UserError
 from prioritisation.scenario import Scenario, from_link
+from prioritisation.ui.access import allowed
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, refusal_markup
@@ -16,9 +17,10 @@ from prioritisation.ui.saved_link import read_only_link
 from prioritisation.ui.scenario_words import areas_words, named_weights
 from prioritisation.ui.session import View
 from prioritisation.ui.style import show_charts_style
-from prioritisation.ui.workspace_session import author, current_workspace, remember_author
+from prioritisation.ui.who import ask_author, author_given
+from prioritisation.ui.workspace_session import current_workspace, remember_author
 from prioritisation.workspace.scenarios import SavedScenario, listed, save
-from prioritisation.workspace.texts import AUTHOR, NAME, NOTE
+from prioritisation.workspace.texts import NAME, NOTE
 
 _OPEN, _REFUSED, _SAVED = "save-open", "save-refused", "save-done"
 _NAME, _NOTE, _WHO = "save-name", "save-note", "save-who"
@@ -29,7 +31,10 @@ def save_scenario(view: View) -> None:
     """Show the button that saves the scenario of the address, as a new one or over one; a link follows the form.
 
     It runs by itself, so it may stand anywhere: what the address holds when it is opened is what it offers to save.
+    Who may not save does not see it.
     """
+    if not allowed("save scenarios"):
+        return
     box = st.popover("Save this scenario", key=_OPEN, on_change=_opened_or_closed, width="stretch")
     if box.open:
         with box:
@@ -65,7 +70,6 @@ def _form(view: View) -> None:
     same = [row for row in rows if _is_same(row, view)]
     if same:
         show(tag("p", "The same choices are saved already, as ", tag("strong", same[0].name), ".", role="status"))
-    st.session_state.setdefault(_WHO, author())
     target = choose_target(rows)
     with st.form("save-form", border=False):
         if target is None:
@@ -73,7 +77,7 @@ def _form(view: View) -> None:
             st.text_area("Note, if it helps: why these weights", key=_NOTE, max_chars=NOTE.longest, height=90)
         else:
             show_target(target)
-        st.text_input("Who is saving this? Your role or organisation", key=_WHO, max_chars=AUTHOR.longest)
+        ask_author("Who is saving this? Your role or organisation", _WHO)
         label, over = ("Save", None) if target is None else ("Save over it", target.id)
         st.form_submit_button(label, type="primary", on_click=_save, args=(view, over))
     refused = st.session_state.get(_REFUSED)
@@ -93,11 +97,11 @@ def _save(view: View, over: str | None) -> None:
     try:
         if _present(view) != view.scenario:
             raise _moved()
-        st.session_state[_SAVED] = _save_new(view) if over is None else save_over(view, over, st.session_state[_WHO])
+        st.session_state[_SAVED] = _save_new(view) if over is None else save_over(view, over, author_given(_WHO))
     except UserError as refused:
         st.session_state[_REFUSED] = refused
         return
-    remember_author(st.session_state[_WHO])
+    remember_author(author_given(_WHO))
     st.session_state[_NAME] = st.session_state[_NOTE] = ""
     st.session_state[OVER] = NEW
 
@@ -109,7 +113,7 @@ def _save_new(view: View) -> SavedScenario:
         note=st.session_state[_NOTE],
         scenario=view.scenario,
         release_id=view.store.release.id,
-        by=st.session_state[_WHO],
+        by=author_given(_WHO),
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from prioritisation.errors import UserError
 from prioritisation.ui.session import View
+from prioritisation.ui.who import author_given
 from prioritisation.ui.workspace_session import author, current_workspace, remember_author
 from prioritisation.workspace.scenarios import Conflict, SavedScenario, archive, duplicate, get, lock, rename, rerun
 
@@ -105,8 +106,8 @@ def _once(identifier: str, write: Callable[[int, str], str]) -> None:
     panel: Panel | None = st.session_state.get(PANEL)
     if panel is None or panel.id != identifier:
         return
-    by = str(st.session_state.get(WHO_BOX, ""))
     try:
+        by = author_given(WHO_BOX)
         told = write(panel.version, by)
     except UserError as refused:
         st.session_state[REFUSED] = refused

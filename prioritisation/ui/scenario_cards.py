@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from prioritisation.ui.access import allowed
 from prioritisation.ui.comparison_view import NOW, compare_with
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.navigation import page_link
@@ -25,9 +26,10 @@ from prioritisation.ui.scenario_actions import (
 )
 from prioritisation.ui.scenario_words import choices_line, moment, readable, release_words
 from prioritisation.ui.session import View
+from prioritisation.ui.who import ask_author
 from prioritisation.ui.workspace_session import saw
 from prioritisation.workspace.scenarios import Conflict, SavedScenario
-from prioritisation.workspace.texts import AUTHOR, NAME, NOTE
+from prioritisation.workspace.texts import NAME, NOTE
 
 
 def card(view: View, row: SavedScenario) -> None:
@@ -72,16 +74,19 @@ def _ids(row: SavedScenario) -> Markup:
 def _panel(view: View, row: SavedScenario) -> None:
     with st.container(border=True):
         _refusal()
-        fixed = row.locked or row.archived
+        may_change = allowed("save scenarios")
+        fixed = row.locked or row.archived or not may_change
         left, right = st.columns(2, gap="medium")
         with left, st.form(f"words-{row.id}", border=False):
             st.text_input("Name", key=NAME_BOX, max_chars=NAME.longest, disabled=fixed)
             st.text_area("Note", key=NOTE_BOX, max_chars=NOTE.longest, height=90, disabled=fixed)
-            st.form_submit_button("Save name and note", on_click=save_words, args=(row.id,), disabled=fixed)
+            told = None if may_change else "Your role may not change scenarios."
+            st.form_submit_button("Save name and note", on_click=save_words, args=(row.id,), disabled=fixed, help=told)
         with right:
-            st.text_input("Who is changing this? Your role or organisation", key=WHO_BOX, max_chars=AUTHOR.longest)
-            _buttons(view, row)
-            if row.locked:
+            if may_change:
+                ask_author("Who is changing this? Your role or organisation", WHO_BOX)
+            _buttons(view, row, may_change)
+            if may_change and row.locked:
                 show(tag("p", "It is locked: unlock it to rename or archive it, or duplicate it.", class_="muted"))
             show(tag("p", "Read-only link: shows exactly this; nothing can be saved over it there.", class_="muted"))
             st.code(read_only_link(row.id), language=None, wrap_lines=True)
@@ -98,20 +103,25 @@ def _refusal() -> None:
         show(tag("p", now))
 
 
-def _buttons(view: View, row: SavedScenario) -> None:
+def _buttons(view: View, row: SavedScenario, may_change: bool) -> None:
     """Show what else can be done, side by side where there is room."""
     with st.container(horizontal=True):
-        lock_label = "Unlock" if row.locked else "Lock"
-        st.button(lock_label, key=f"lock-{row.id}", on_click=set_locked, args=(row.id, not row.locked))
-        st.button("Duplicate", key=f"copy-{row.id}", on_click=copy, args=(row.id,))
-        st.button(
-            "Bring back" if row.archived else "Archive",
-            key=f"archive-{row.id}",
-            on_click=set_archived,
-            args=(row.id, not row.archived),
-            disabled=row.locked,
-        )
-        if row.release_id != view.store.release.id:
-            label = "Re-run on the current release"
-            st.button(label, key=f"rerun-{row.id}", on_click=run_again, args=(view, row.id))
+        if may_change:
+            _changes(view, row)
         st.button("Compare with what is on Weigh", key=f"two-{row.id}", on_click=compare_with, args=(row.id, NOW))
+
+
+def _changes(view: View, row: SavedScenario) -> None:
+    lock_label = "Unlock" if row.locked else "Lock"
+    st.button(lock_label, key=f"lock-{row.id}", on_click=set_locked, args=(row.id, not row.locked))
+    st.button("Duplicate", key=f"copy-{row.id}", on_click=copy, args=(row.id,))
+    st.button(
+        "Bring back" if row.archived else "Archive",
+        key=f"archive-{row.id}",
+        on_click=set_archived,
+        args=(row.id, not row.archived),
+        disabled=row.locked,
+    )
+    if row.release_id != view.store.release.id:
+        label = "Re-run on the current release"
+        st.button(label, key=f"rerun-{row.id}", on_click=run_again, args=(view, row.id))

@@ -13,11 +13,14 @@ import streamlit as st
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.shortlist import computed
+from prioritisation.ui.access import account, allowed
 from prioritisation.ui.session import put_in_link
+from prioritisation.ui.shortlist_candidate import Candidate, looked_at
 from prioritisation.ui.shortlist_checks import NOTHING_SAVED, faults_of, incomplete, refuse_incomplete
 from prioritisation.ui.shortlist_people import agreed_with
 from prioritisation.ui.shortlist_shown import LIST, NOW, Shown
 from prioritisation.ui.shortlist_words import done_words
+from prioritisation.ui.who import decided_by
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import decisions, drafts
 from prioritisation.workspace.drafts import Draft
@@ -31,7 +34,13 @@ PANEL, TOLD, REFUSED = "shortlist-panel", "shortlist-told", "shortlist-refused"
 ROLE_BOX, ORGANISATION_BOX, REASON_BOX = "shortlist-role", "shortlist-organisation", "shortlist-reason"
 DO_BOX, AREA_BOX, UNDO_BOX = "shortlist-do", "shortlist-area", "shortlist-undo"
 PLACE_BOX, REVIEW_BOX, WEIGHTS_BOX = "shortlist-place", "shortlist-review", "shortlist-weights"
-COHORTS_BOX = "shortlist-cohorts"
+COHORTS_BOX, PATCH_BOX = "shortlist-cohorts", "shortlist-patch"
+_OF_DRAFT = "draft shortlists"
+_ACTIONS = dict.fromkeys((CHANGE, AGREE, END, DISCARD), "decide") | {
+    SIGN: "sign off",
+    WITHDRAW: "sign off",
+    NOTE: "add notes",
+}
 _ROLE, _ORGANISATION = "declared-role", "declared-organisation"
 
 
@@ -53,6 +62,7 @@ def open_panel(kind: str, shown: Shown, about: str = "") -> None:
     st.session_state[REASON_BOX], st.session_state[REVIEW_BOX] = "", None
     st.session_state[AREA_BOX] = st.session_state[UNDO_BOX] = st.session_state[PLACE_BOX] = None
     st.session_state[WEIGHTS_BOX], st.session_state[COHORTS_BOX] = True, []
+    st.session_state[PATCH_BOX] = looked_at(shown)
     for key in (REFUSED, TOLD):
         st.session_state.pop(key, None)
 
@@ -69,6 +79,11 @@ def opened(kinds: Sequence[str]) -> Panel | None:
     return panel if panel is not None and panel.kind in kinds else None
 
 
+def may_do(kind: str, shown: Shown) -> bool:
+    """Return whether who is here may do what a panel does to this list."""
+    return allowed(_OF_DRAFT if kind in (CHANGE, DISCARD) and shown.state is None else _ACTIONS[kind])
+
+
 def close_of_another(shown: Shown) -> bool:
     """Close a panel that was opened on another list; return whether there was one."""
     panel: Panel | None = st.session_state.get(PANEL)
@@ -79,7 +94,10 @@ def close_of_another(shown: Shown) -> bool:
 
 
 def declared() -> str:
-    """Return who this session last wrote as, for the log of exports."""
+    """Return who signed in, else who this session last wrote as, for the log of exports."""
+    here = account()
+    if here.verified:
+        return here.text
     role, organisation = st.session_state.get(_ROLE), st.session_state.get(_ORGANISATION)
     return Who(role, organisation).text if role and organisation else "not declared"
 
@@ -90,12 +108,13 @@ def save_change(shown: Shown) -> None:
     _once(CHANGE, lambda who: _undo(shown, who) if given[DO_BOX] == UNDO else _change(shown, who))
 
 
-def agree(shown: Shown) -> None:
-    """Record the draft as agreed, then its weights where that was chosen."""
+def agree(shown: Shown, patch: Candidate | None) -> None:
+    """Record the draft as agreed with what was chosen to go with it, then its weights. patch: as the form showed it."""
 
     def write(who: Who) -> str:
         ranked, workspace, before = _computed(shown), current_workspace(), shown.standing.shortlist
-        cohorts = agreed_with(shown, st.session_state.get(COHORTS_BOX) or [])
+        also = {"cohorts": agreed_with(shown, st.session_state.get(COHORTS_BOX) or [])}
+        also |= {"patch": patch.whole_record()} if patch and st.session_state.get(PATCH_BOX) else {}
         wanted = weights_to_agree(shown) and bool(st.session_state.get(WEIGHTS_BOX))
         decisions.agree_shortlist(
             workspace,
@@ -105,7 +124,7 @@ def agree(shown: Shown) -> None:
             ranked,
             seen=before.id if before else None,
             reason=st.session_state[REASON_BOX],
-            also={"cohorts": cohorts} if cohorts else None,
+            also={name: given for name, given in also.items() if given},
         )
         put_in_link({LIST: None})
         return f"The list is agreed and recorded.{_agree_weights(shown, who, ranked) if wanted else ''}"
@@ -252,9 +271,9 @@ def _once(kind: str, write: Callable[[Who], str]) -> None:
     panel: Panel | None = st.session_state.get(PANEL)
     if panel is None or panel.kind != kind:
         return
-    role, organisation = str(st.session_state[ROLE_BOX]), str(st.session_state[ORGANISATION_BOX] or "")
+    role, organisation = str(st.session_state.get(ROLE_BOX, "")), str(st.session_state.get(ORGANISATION_BOX) or "")
     try:
-        told = write(Who(role, organisation))
+        told = write(decided_by(role, organisation))
     except UserError as refused:
         st.session_state[REFUSED] = refused
         return

@@ -15,6 +15,7 @@ from prioritisation.pack.content import EXPIRES_AFTER_DAYS
 from prioritisation.pack.receiver import SIGNATURE
 from prioritisation.pack.signing import configured_signer
 from prioritisation.pack.wording import FILES
+from prioritisation.ui.access import allowed, carrying
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import refusal_markup, unforeseen
@@ -23,8 +24,8 @@ from prioritisation.ui.shortlist_actions import declared
 from prioritisation.ui.shortlist_reach import NO_RELEASE
 from prioritisation.ui.shortlist_shown import DRAFT, ENDED, SIGNED, Shown
 from prioritisation.ui.shortlist_words import day_words
-from prioritisation.ui.words import file_size
 from prioritisation.ui.workspace_session import current_workspace
+from prioritisation.words import file_size
 from prioritisation.workspace import Workspace, audit
 
 EXPORTED = "pack exported"
@@ -68,10 +69,13 @@ def pack(shown: Shown) -> None:
 
 def _button(shown: Shown, view: View, wanted: Wanted) -> None:
     """Show the button. Nothing is made before it is clicked; the click makes it once, here and for the download."""
+    if not allowed("export packs"):
+        show(tag("p", "Your role may read this list; a facilitator, an analyst or an auditor makes the pack."))
+        return
     make = partial(_packed, view, current_workspace(), wanted)
     st.download_button(
         "Download the pack" if shown.stage != DRAFT else "Download the draft pack",
-        data=exported(make, current_workspace(), wanted, declared()),
+        data=carrying(exported(make, current_workspace(), wanted, declared())),
         file_name=pack_name(view.store.release, wanted.scenario_id, wanted.decision_id),
         mime="application/zip",
         type="primary" if shown.stage == SIGNED else "secondary",

@@ -10,7 +10,17 @@ from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.page import plainly, scenario_line, title
 from prioritisation.ui.scenario_words import named_weights
 from prioritisation.ui.session import View, put_in_link
-from prioritisation.ui.shortlist_actions import AGREE, CHANGE, ON_TOP, SIGN, TOLD, close_of_another, open_panel, opened
+from prioritisation.ui.shortlist_actions import (
+    AGREE,
+    CHANGE,
+    ON_TOP,
+    SIGN,
+    TOLD,
+    close_of_another,
+    may_do,
+    open_panel,
+    opened,
+)
 from prioritisation.ui.shortlist_choice import by_link, choose
 from prioritisation.ui.shortlist_panels import panel
 from prioritisation.ui.shortlist_people import people
@@ -28,10 +38,26 @@ def _pack(shown: Shown) -> None:
     pack(shown)
 
 
+def _neighbourhood(shown: Shown) -> None:
+    from prioritisation.ui.shortlist_patch import neighbourhood  # brings the search for patches
+
+    neighbourhood(shown)
+
+
+def _sureness(shown: Shown) -> None:
+    from prioritisation.ui.shortlist_sure import sureness
+
+    sureness(shown)
+
+
+TAB = "tab"
+TABS = {"neighbourhood": "Which neighbourhood?", "people": "Who lives there?"}  # as links from other pages ask
 TITLE = "Where will the team start?"
-# One question to a tab; the patch joins them here.
+# One question to a tab.
 QUESTIONS = {
     "Which areas?": areas,
+    "How sure is it?": _sureness,
+    "Which neighbourhood?": _neighbourhood,
     "Whom does it reach?": reach,
     "Who lives there?": people,
     "Who agreed it?": signed,
@@ -57,7 +83,8 @@ def shortlist(view: View) -> None:
         show(tag("p", told, class_="notice", role="alert"))
     if not shown.read_only:
         panel(shown, ON_TOP)
-    tabs = st.tabs(list(QUESTIONS), key="shortlist-question", on_change="rerun")
+    begin = TABS.get(st.query_params.get(TAB, ""))
+    tabs = st.tabs(list(QUESTIONS), key="shortlist-question", on_change="rerun", default=begin)
     for tab, answer in zip(tabs, QUESTIONS.values(), strict=True):
         if tab.open:
             with tab:
@@ -108,8 +135,10 @@ def _actions(shown: Shown) -> None:
     first, label = (AGREE, "Agree this list") if shown.stage == DRAFT else (SIGN, "Sign off")
     weight: Literal["primary", "secondary"] = "secondary" if shown.stage == SIGNED else "primary"
     with st.container(horizontal=True, key="shortlist-actions"):
-        st.button(label, type=weight, on_click=open_panel, args=(first, shown))
-        st.button("Change the list", on_click=open_panel, args=(CHANGE, shown))
+        if may_do(first, shown):
+            st.button(label, type=weight, on_click=open_panel, args=(first, shown))
+        if may_do(CHANGE, shown):
+            st.button("Change the list", on_click=open_panel, args=(CHANGE, shown))
 
 
 def _ids(shown: Shown) -> Markup:

@@ -20,6 +20,7 @@ from prioritisation.ui.shortlist_actions import (
     END,
     NOTE,
     ORGANISATION_BOX,
+    PATCH_BOX,
     PLACE_BOX,
     REASON_BOX,
     REFUSED,
@@ -42,10 +43,12 @@ from prioritisation.ui.shortlist_actions import (
     weights_to_agree,
     withdraw,
 )
+from prioritisation.ui.shortlist_candidate import offered_patch
 from prioritisation.ui.shortlist_partners import partner_names
 from prioritisation.ui.shortlist_people import offered
 from prioritisation.ui.shortlist_shown import Shown
 from prioritisation.ui.shortlist_words import NOT_VERIFIED, change_words, changed_words
+from prioritisation.ui.who import show_who
 from prioritisation.workspace.overrides import ADD, DROP, MOVE
 from prioritisation.workspace.records import Conflict
 from prioritisation.workspace.texts import REASON, ROLE
@@ -156,13 +159,15 @@ def _agree(shown: Shown, about: str) -> None:
     with st.form("shortlist-agree", border=False):
         if weights_to_agree(shown):
             st.checkbox("Record these weights as agreed, too", key=WEIGHTS_BOX)
-        groups = offered(shown)
+        patch, groups = offered_patch(shown), offered(shown)
+        if patch is not None and patch.seen is not None:
+            st.checkbox(f"Agree this patch with it: {patch.seen.words}", key=PATCH_BOX)
         if groups:
             label = "Groups of people whom the team supports first, if that is agreed"
             st.multiselect(label, list(groups), key=COHORTS_BOX, format_func=lambda each: groups[each])
         st.text_area("Why, if it helps", key=REASON_BOX, max_chars=REASON.longest, height=70)
         _who(shown)
-        _buttons("Agree this list", agree, shown)
+        _buttons("Agree this list", lambda _: agree(shown, patch), shown)
 
 
 def _discard(shown: Shown, about: str) -> None:
@@ -212,7 +217,9 @@ def _withdraw(shown: Shown, about: str) -> None:
 
 
 def _who(shown: Shown) -> None:
-    """Show the boxes for who is doing this; no form asks for a person's name."""
+    """Show who signed in, else the boxes for who is doing this; no form asks for a person's name."""
+    if show_who():
+        return
     left, right = st.columns(2)
     with left:
         st.text_input("Your role", key=ROLE_BOX, max_chars=ROLE.longest, placeholder="For example: chair")

@@ -8,10 +8,10 @@ import streamlit as st
 
 from prioritisation.fairness import Coverage, RuralNeed, coverage, coverage_by_group, rural_need_missed
 from prioritisation.prioritise import Prioritisation
+from prioritisation.reach import RESIDENTS, Counted, places_sentence, reach_sentence
 from prioritisation.scoring import Ranks
-from prioritisation.ui.counted import RESIDENTS, Counted, countable, counted, residents
+from prioritisation.ui.counted import countable, counted, residents
 from prioritisation.ui.data_page import table
-from prioritisation.ui.fairness_words import places_sentence, reach_sentence
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.scenario_words import share_words

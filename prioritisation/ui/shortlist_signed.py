@@ -6,7 +6,7 @@ import streamlit as st
 
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.navigation import page_link
-from prioritisation.ui.shortlist_actions import DISCARD, END, IN_RECORD, NOTE, WITHDRAW, open_panel, opened
+from prioritisation.ui.shortlist_actions import DISCARD, END, IN_RECORD, NOTE, WITHDRAW, may_do, open_panel, opened
 from prioritisation.ui.shortlist_choice import decision_link
 from prioritisation.ui.shortlist_panels import panel
 from prioritisation.ui.shortlist_shown import ENDED, Shown
@@ -44,7 +44,7 @@ def _sign_off(shown: Shown, each: SignOff) -> None:
     said, button = st.columns([9, 2], vertical_alignment="center")
     with said:
         show(_by("", each.record), tag("p", earlier, class_="muted") if earlier else None, _reason(each.record))
-    if not shown.read_only and shown.stage != ENDED:
+    if not shown.read_only and shown.stage != ENDED and may_do(WITHDRAW, shown):
         with button:
             key = f"withdraw-{each.record.id}"
             st.button("Withdraw", key=key, on_click=open_panel, args=(WITHDRAW, shown, each.record.id))
@@ -53,8 +53,10 @@ def _sign_off(shown: Shown, each: SignOff) -> None:
 def _buttons(shown: Shown) -> None:
     if opened(IN_RECORD) is None:
         with st.container(horizontal=True):
-            st.button("Add a note", on_click=open_panel, args=(NOTE, shown))
-            st.button("End this agreement", type="tertiary", on_click=open_panel, args=(END, shown))
+            if may_do(NOTE, shown):
+                st.button("Add a note", on_click=open_panel, args=(NOTE, shown))
+            if may_do(END, shown):
+                st.button("End this agreement", type="tertiary", on_click=open_panel, args=(END, shown))
     panel(shown, IN_RECORD)
 
 
@@ -65,7 +67,7 @@ def _drafted(shown: Shown) -> None:
             tag("p", f"Draft begun by {draft.author}, {day_and_time(draft.created_at)}."),
             tag("p", f"Last changed by {draft.updated_by}, {day_and_time(draft.updated_at)}.", class_="muted"),
         )
-        if opened(IN_RECORD) is None:
+        if opened(IN_RECORD) is None and may_do(DISCARD, shown):
             st.button("Discard the draft", on_click=open_panel, args=(DISCARD, shown))
 
 

@@ -11,14 +11,17 @@ import streamlit as st
 from prioritisation.errors import UserError
 from prioritisation.prioritise import Prioritisation
 from prioritisation.robustness import stability
+from prioritisation.ui.knowledge_shown import knowledge_mark, knowledge_of
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.shortlist_shown import DRAFT, Shown
 from prioritisation.ui.shortlist_words import changes_sentence, review_words
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.words import NOT_APPLICABLE
+from prioritisation.workspace.known import KnownHere
 from prioritisation.workspace.overrides import AS_COMPUTED, AgreedArea, DroppedArea, Override, RankedArea
 from prioritisation.workspace.records import Who
 
 DROPPED = "dropped"
+WHAT_IS_KNOWN = "What people know"
 COMPUTED_MEANS = (
     "Computed list: what the arithmetic alone gives. A change by hand moves no other area on or off the list."
 )
@@ -27,16 +30,20 @@ SURE_MEANS = "How sure: how often it stays on the computed list when every weigh
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside each row. sureness: area code -> word, empty where it cannot be told; who: by change."""
+    """What stands beside each row. sureness: area code -> word, empty where it cannot be told; known: community
+    knowledge by area code, accepted by now; who: by change."""
 
     sureness: Mapping[str, str]
+    known: Mapping[str, KnownHere]
     who: Mapping[str, Who]
     today: date
 
 
 def areas(shown: Shown) -> None:
     """Show the tab."""
-    beside = Beside(_sureness(shown), {change.id: by for change, by in shown.changes}, datetime.now(UTC).date())
+    who = {change.id: by for change, by in shown.changes}
+    known = knowledge_of({area.code: area.locality for area in shown.areas})
+    beside = Beside(_sureness(shown), known, who, datetime.now(UTC).date())
     for change, why in shown.made.without_effect:
         told = f"A change can no longer be followed ({change.do}): {why}"
         show(tag("p", told, class_="notice", role="status"))
@@ -50,6 +57,7 @@ def list_table(shown: Shown, beside: Beside) -> Markup:
     """Return the table: the areas of the list in order, then those that people dropped."""
     this = "Draft list" if shown.stage == DRAFT else "Agreed list"
     heads = [this, "Computed list", "Area", "What people changed", *(["How sure"] if beside.sureness else [])]
+    heads += [WHAT_IS_KNOWN] if any(code in beside.known for code in _codes(shown)) else []
     rows = [_row(heads, *_kept(row, beside), beside) for row in shown.made.rows]
     rows += [_row(heads, *_dropped(gone, beside), beside) for gone in shown.made.dropped]
     head = tag("tr", *[tag("th", name, scope="col") for name in heads])
@@ -81,7 +89,15 @@ def _row(
     ]
     if beside.sureness:
         cells.append(tag("td", tag("span", beside.sureness.get(area.code, NOT_APPLICABLE)), data_label=heads[4]))
+    if WHAT_IS_KNOWN in heads:
+        here = beside.known.get(area.code)
+        words = knowledge_mark(here) if here else tag("span", NOT_APPLICABLE)
+        cells.append(tag("td", words, data_label=WHAT_IS_KNOWN))
     return tag("tr", *cells, class_=mark or None)
+
+
+def _codes(shown: Shown) -> list[str]:
+    return [*(row.area.code for row in shown.made.rows), *(gone.area.code for gone in shown.made.dropped)]
 
 
 def _changed(words: str, changes: Iterable[Override], beside: Beside) -> Markup:

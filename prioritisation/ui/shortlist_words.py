@@ -7,7 +7,7 @@ from datetime import date
 
 from prioritisation.ui.scenario_words import areas_words
 from prioritisation.ui.shortlist_shown import AGREED, DRAFT, ENDED, SIGNED, Shown
-from prioritisation.ui.words import listed
+from prioritisation.words import listed
 from prioritisation.workspace.agreed import SignOff
 from prioritisation.workspace.overrides import ADD, AS_COMPUTED, DROP, MOVE, Override
 

@@ -13,7 +13,7 @@ from prioritisation.framework import HIGHER_IS_BETTER
 from prioritisation.scenario import Scenario
 from prioritisation.scoring import Floats, overall, rank_scores
 from prioritisation.ui.session import View
-from prioritisation.ui.words import STATUS_WORDS, listed, number, unit_words, valued
+from prioritisation.words import STATUS_WORDS, listed, number, unit_words, valued
 
 OVERALL = "overall"
 _PRIORITY = "priority."

@@ -13,7 +13,7 @@ from prioritisation.comparison import DOWN, ENTERED, FAR_RANKS, LEFT, UP, Compar
 from prioritisation.ui.charts import LABEL_SIZE, Ink, framed, ink, plain, shortened
 from prioritisation.ui.image import Key
 from prioritisation.ui.markup import Markup, tag
-from prioritisation.ui.words import ordinal
+from prioritisation.words import ordinal
 
 ROWS_FROM_THE_TOP = 30
 ROWS_BELOW_THE_CUT = 10

@@ -11,6 +11,7 @@ from prioritisation.ui.area_map import area_map
 from prioritisation.ui.boundaries import outlines
 from prioritisation.ui.colours import palette
 from prioritisation.ui.legend import legend_markup
+from prioritisation.ui.map_about import about_map
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.navigation import NAMES, link_to, page_file
 from prioritisation.ui.page import plainly, title
@@ -18,7 +19,7 @@ from prioritisation.ui.session import View, too_large
 from prioritisation.ui.showing import OVERALL, looks, sentence, showing
 from prioritisation.ui.start_facts import facts
 from prioritisation.ui.style import show_charts_style, show_sheet
-from prioritisation.ui.words import NO_MAP
+from prioritisation.words import NO_MAP
 
 MARKS = {DONE: "✓", UNDER_WAY: "…", LOOK_AGAIN: "!", TO_DO: "", WAITING: ""}
 WORDS = {DONE: "Done", UNDER_WAY: "Under way", LOOK_AGAIN: "Look again", TO_DO: "To do", WAITING: "Waits"}
@@ -93,6 +94,7 @@ def _map(view: View) -> None:
         show(tag("p", NO_MAP, class_="notice"))
     else:
         colours = palette()
+        label = "Map of the overall score, darker where need is greater. Explore has the same as a table."
         area_map(
             drawn,
             looks=list(looks(shown)),
@@ -101,10 +103,11 @@ def _map(view: View) -> None:
             values=[f"Overall score: {shown.words(code)}" for code in view.areas.index],
             selected=-1,
             locality=None,
-            label="Map of the overall score, darker where need is greater. Explore has the same as a table.",
+            label=label,
             colours=colours,
             key="start-map",
             on_area_change=_clicked,
+            about=about_map(view, shown, label),
         )
         show(legend_markup(shown, colours))
     link_to("Explore", "Explore the map and every indicator")

@@ -12,7 +12,7 @@ from prioritisation.robustness import word
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, join, tag
 from prioritisation.ui.scenario_words import share_words
-from prioritisation.ui.words import NOT_APPLICABLE
+from prioritisation.words import NOT_APPLICABLE
 
 IN, OUT = "●", "○"
 

@@ -74,7 +74,7 @@ class Weighing extends Steering {
     const first = this.seen === undefined;
     const forced = first || data.version > this.seen;
     Object.assign(this, { setState: setStateValue, setTrigger: setTriggerValue });
-    Object.assign(state, { breaks: data.breaks, stability: data.stability, flips: data.flips, change: data.change, alone: data.alone });
+    Object.assign(state, { breaks: data.breaks, stability: data.stability, flips: data.flips, change: data.change, known: data.known, alone: data.alone });
     if (first) this.start(data);
     this.takeSelection(data, forced);
     this.takeCut(data, forced);

@@ -84,6 +84,7 @@ class WeighResult:
     stability: (n,) {"word", "probability"} or None; flips: (n,) a sentence without its subject, or None;
     change: {"paragraph", "areas": {id: sentence}} for the last change; these three for `weights` and `cut`;
     about: what a picture of the map says of itself besides its weights (`image.About.argument`), None for no pictures;
+    known: {id: a line of community knowledge} of the areas of which anything is known;
     view: the last `.view` that the page saw, so that locks and pins outlive a change of page; read once;
     version: raise it to make the browser take `weights`, `cut`, `locality` and `selected`; otherwise it keeps its own.
     """
@@ -98,6 +99,7 @@ class WeighResult:
     stability: Sequence[Mapping[str, Any] | None] | None = None
     flips: Sequence[str | None] | None = None
     change: Mapping[str, Any] | None = None
+    known: Mapping[str, str] | None = None
     view: Mapping[str, Any] | None = None
     about: Mapping[str, Any] | None = None
 
@@ -108,6 +110,7 @@ class WeighResult:
             "stability": None if self.stability is None else _stability(self.stability),
             "flips": None if self.flips is None else list(self.flips),
             "change": None if change is None else {"paragraph": change["paragraph"], "areas": dict(change["areas"])},
+            "known": dict(self.known) if self.known else None,
             "view": None if self.view is None else dict(self.view),
             "about": None if self.about is None else dict(self.about),
         }

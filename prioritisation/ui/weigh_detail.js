@@ -15,6 +15,7 @@ class AreaDetail {
     this.pin = button(this.acts, "Pin", () => actions.pin(this.state.selected), { title: "Keep on top of the list (p in the list)" });
     this.compare = button(this.acts, "Compare", () => actions.compare(this.state.selected), { title: "Put side by side with up to three others (c in the list)" });
     this.why = element("p", { class: "why" }, detail);
+    this.known = element("p", { class: "known" }, detail);
   }
 
   draw(state) {
@@ -22,6 +23,7 @@ class AreaDetail {
     const area = state.hovered >= 0 ? state.hovered : state.selected;
     setFlag(this.acts, "hidden", state.selected < 0 || area !== state.selected);
     setFlag(this.who, "hidden", area < 0);
+    setText(this.known, state.known?.[state.ids[area]] ?? "");
     if (area < 0) {
       for (const part of [this.name, this.standing, this.place]) setText(part, "");
       return setText(this.why, NOTHING_CHOSEN);

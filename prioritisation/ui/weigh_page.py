@@ -20,12 +20,13 @@ from prioritisation.ui.page import plainly, scenario_line
 from prioritisation.ui.save_view import save_scenario
 from prioritisation.ui.saved_link import show_saved
 from prioritisation.ui.session import View, put_in_link, put_scenario
+from prioritisation.ui.start_facts import workspace_begun
 from prioritisation.ui.take_along import NO_OUTLINES, take_along
 from prioritisation.ui.weigh_about import about_map
 from prioritisation.ui.weigh_arguments import WeighResult
 from prioritisation.ui.weigh_setting import shown
 from prioritisation.ui.weighing import mount_geometry, weighing
-from prioritisation.ui.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
+from prioritisation.words import AGGREGATE_WORDS, METHOD_WORDS, NO_MAP
 
 HEXAGONS_EVERY = "3s"
 
@@ -79,11 +80,21 @@ def _weighing(view: View, geometry: str) -> None:
         stability=found.stability,
         flips=found.flips,
         change=found.change,
+        known=_known(view),
         view=st.session_state.get("weighing-view"),
         about=about_map(replace(view, scenario=scenario)),
     )
     weighing(stays.table, result, geometry_hash=geometry, key="weighing", when=_answers(view))
     _foot(replace(view, scenario=scenario), int(np.count_nonzero(found.ranks)))
+
+
+def _known(view: View) -> dict[str, str]:
+    """Return what is known of each area, in one line; nothing where no workspace was ever begun."""
+    if not workspace_begun(view.store.folder):
+        return {}
+    from prioritisation.ui.knowledge_shown import weigh_lines  # brings SQLAlchemy
+
+    return weigh_lines(view)
 
 
 def _answers(view: View) -> dict[str, Callable[[], None]]:

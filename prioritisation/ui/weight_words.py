@@ -12,11 +12,11 @@ from prioritisation.words import NOT_APPLICABLE
 def named_weights(scenario: Scenario) -> str:
     """Return weights with the names of their priorities, the heaviest first; they add up to 100, as on Weigh."""
     names = [priority.name for priority in scenario.framework.priorities]
-    pairs = zip(names, _tenths_that_add_up(scenario.percentages), strict=True)
+    pairs = zip(names, tenths_that_add_up(scenario.percentages), strict=True)
     return " · ".join(f"{name} {weight_words(weight)}%" for name, weight in sorted(pairs, key=lambda pair: -pair[1]))
 
 
-def _tenths_that_add_up(percentages: Sequence[float]) -> list[float]:
+def tenths_that_add_up(percentages: Sequence[float]) -> list[float]:
     """Return per cents in tenths that total 100: the largest remainders are rounded up, as the browser does."""
     exact = [10 * percentage for percentage in percentages]
     tenths = [math.floor(each + 1e-6) for each in exact]

@@ -8,20 +8,26 @@ from pathlib import Path
 import streamlit as st
 
 from prioritisation.folder import DataFolder
-from prioritisation.workspace import Workspace, open_workspace
+from prioritisation.ui import access
+from prioritisation.workspace import Workspace
 from prioritisation.workspace.scenarios import SavedScenario
+from prioritisation.workspace.unbegun import open_without_beginning
 
 _AUTHOR, _SEEN = "author", "seen-versions"
 
 
 def current_workspace() -> Workspace:
-    """Return the workspace of the data folder, or of PRIORITISATION_WORKSPACE. UserError: it cannot be opened."""
+    """Return the workspace of the data folder, or of PRIORITISATION_WORKSPACE, for whoever has a role here.
+
+    UserError: it cannot be opened; nobody has signed in; no role.
+    """
+    access.require_a_role()
     return _opened(str(DataFolder.chosen().root), os.environ.get("PRIORITISATION_WORKSPACE") or None)
 
 
 def author() -> str:
-    """Return the role or organisation that this session last wrote as; empty at first."""
-    return str(st.session_state.get(_AUTHOR, ""))
+    """Return who signed in; without sign-in the role or organisation that this session last wrote as."""
+    return access.account().text or str(st.session_state.get(_AUTHOR, ""))
 
 
 def remember_author(given: str) -> None:
@@ -41,4 +47,4 @@ def seen_version(row: SavedScenario) -> int:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(root: str, url: str | None) -> Workspace:
-    return open_workspace(DataFolder(Path(root)), url=url)
+    return open_without_beginning(DataFolder(Path(root)), url=url, guard=access.may_write)

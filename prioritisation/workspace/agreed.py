@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from prioritisation.words import organisation_key
 from prioritisation.workspace.overrides import AgreedList, Override, RankedArea, apply_overrides
 from prioritisation.workspace.records import (
     NOTE,
@@ -118,7 +119,7 @@ def made_override(plain: dict[str, Any]) -> Override:
 
 def same_organisation(one: str, other: str) -> bool:
     """Whether two declared names mean one organisation: capitals and blanks do not count."""
-    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
+    return organisation_key(one) == organisation_key(other)
 
 
 def _concerned(records: Iterable[Decision], kind: str) -> set[str | None]:

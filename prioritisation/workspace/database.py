@@ -50,9 +50,16 @@ class Workspace:
     """The mutable state. One per process, shared by its threads; each operation takes its own connection."""
 
     def __init__(
-        self, engine: Engine, place: str, keys: AuditKeys, now: Callable[[], datetime], patience_seconds: float
+        self,
+        engine: Engine,
+        place: str,
+        keys: AuditKeys,
+        now: Callable[[], datetime],
+        patience_seconds: float,
+        guard: Callable[[Entry], None] | None = None,
     ) -> None:
         self._engine = engine
+        self._guard = guard
         self._now = now
         self._patience_seconds = patience_seconds
         self._known_keys: dict[str, bytes] = {}
@@ -75,6 +82,8 @@ class Workspace:
         Writers queue: raising the change number holds its row until the commit, so numbers appear in order.
         """
         entry = Entry(action, by, about, parameters or {})
+        if self._guard is not None:
+            self._guard(entry)
         with told_plainly(self.place, NOTHING_SAVED), self._begun(writes=True) as connection:
             change = self._raised(connection)
             link = self._link(connection)
@@ -210,15 +219,17 @@ def open_workspace(
     url: str | None = None,
     now: Callable[[], datetime] = utc_now,
     patience_seconds: float = PATIENCE_SECONDS,
+    guard: Callable[[Entry], None] | None = None,
 ) -> Workspace:
     """Open the workspace, created or brought up to date: `url`, else PRIORITISATION_WORKSPACE, else the folder's file.
 
+    guard: is shown every write before it begins, and raises what is to be said when it may not be made.
     UserError: unusable address, unreachable, read-only, damaged, or written by a newer version.
     """
     engine, place = chosen_engine(url or os.environ.get(ADDRESS), folder.root)
     beside = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else workspace_file(folder.root)
     keys = AuditKeys.chosen(beside.with_suffix(".audit-key"))
-    opened = Workspace(engine, place, keys, now, patience_seconds)
+    opened = Workspace(engine, place, keys, now, patience_seconds, guard)
     try:
         opened.prepare()
     except BaseException:

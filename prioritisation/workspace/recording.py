@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from prioritisation import __version__
+from prioritisation.scenario import Scenario
 from prioritisation.workspace.chain import Plain, content_of
 from prioritisation.workspace.database import Change, Workspace
 from prioritisation.workspace.ids import is_id, new_id
@@ -62,15 +63,20 @@ def store(change: Change, rows: Sequence[dict[str, Any]]) -> list[Decision]:
 
 def whole(computed: Computed) -> dict[str, Any]:
     """Return what a reader needs when the release is gone: the release's names, the choices, the whole ranking."""
-    priorities = [asdict(priority) for priority in computed.scenario.framework.priorities]
-    names = [{"id": each["id"], "name": each["name"], "question": each["question"]} for each in priorities]
-    return {
-        "release": dict(computed.release),
-        "choices": computed.scenario.to_json(),
-        "framework": {"name": computed.scenario.framework.name, "status": computed.scenario.framework.status},
-        "priorities": names,
+    return without_areas(computed.scenario, computed.release) | {
         "areas": [asdict(area) for area in computed.areas],
         "computed": [area.code for area in computed_list(computed.areas, computed.scenario.framework.cut)],
+    }
+
+
+def without_areas(scenario: Scenario, release: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the release's names and the choices, for a record that ranks nothing."""
+    priorities = [asdict(priority) for priority in scenario.framework.priorities]
+    return {
+        "release": dict(release),
+        "choices": scenario.to_json(),
+        "framework": {"name": scenario.framework.name, "status": scenario.framework.status},
+        "priorities": [{"id": each["id"], "name": each["name"], "question": each["question"]} for each in priorities],
     }
 
 

@@ -28,7 +28,7 @@ class SavedScenario:
 
     id: random, for links; scenario_id: hash of the choices, as on files; version: of this row, raised by each change;
     release_id: the data release that its result was computed on; author: role or organisation, as declared;
-    changed: the workspace's change number of the last write.
+    changed: the workspace's change number of the last write; from_round: id of the round of votes whose result it is.
     """
 
     id: str
@@ -47,6 +47,7 @@ class SavedScenario:
     duplicated_from: str | None
     rerun_of: str | None
     changed: int
+    from_round: str | None
 
     @property
     def scenario(self) -> Scenario:
@@ -190,9 +191,21 @@ def _add(
     identifier = new_id()
     parameters = _logged(wanted, 1) | dict(also or {})
     with workspace.write(action, by=by, about=identifier, parameters=parameters) as change:
-        row = {"id": identifier, "author": by, "created_at": change.at, "locked": False, "archived": False}
-        change.connection.execute(insert(table).values(**row, **_written(change, by, 1), **wanted))
-        return _find(change.connection, identifier)
+        return _insert(change, {"id": identifier, "locked": False, **wanted}, by)
+
+
+def keep_result(
+    change: Change, *, name: str, scenario: Scenario, release_id: str, by: str, from_round: str
+) -> SavedScenario:
+    """Store the result of a round of votes, locked, inside the write that applies it. name: as `accepted`."""
+    row: dict[str, object] = {"id": new_id(), "name": name, "note": "", "locked": True, "from_round": from_round}
+    return _insert(change, row | _choices(scenario, release_id), by)
+
+
+def _insert(change: Change, row: Mapping[str, object], by: str) -> SavedScenario:
+    written = {"author": by, "created_at": change.at, "archived": False} | _written(change, by, 1)
+    change.connection.execute(insert(table).values(**row, **written))
+    return _find(change.connection, str(row["id"]))
 
 
 def _alter(

@@ -61,6 +61,7 @@ scenario = Table(
     Column("duplicated_from", Text, ForeignKey("scenario.id")),
     Column("rerun_of", Text, ForeignKey("scenario.id")),
     Column("changed", BigInteger, nullable=False),
+    Column("from_round", Text),
 )
 
 audit = Table(
@@ -133,5 +134,70 @@ cohort = Table(
     Column("updated_at", UtcTime, nullable=False),
     Column("version", Integer, nullable=False),
     Column("archived", Boolean, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+
+voting_round = Table(
+    "voting_round",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("choices", Text, nullable=False),
+    Column("scenario_id", Text, nullable=False),
+    Column("saved_id", Text, ForeignKey("scenario.id")),
+    Column("release_id", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("first_round", Text, ForeignKey("voting_round.id")),
+    Column("state", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+
+ballot = Table(
+    "ballot",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("round_id", Text, ForeignKey("voting_round.id"), nullable=False),
+    Column("token_hash", Text, unique=True),
+    Column("organisation", Text, nullable=False),
+    Column("paper", Boolean, nullable=False),
+    Column("weights", Text),
+    Column("reason", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+knowledge = Table(
+    "knowledge",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("geography", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("scores", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("known_on", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+
+knowledge_state = Table(
+    "knowledge_state",
+    metadata,
+    Column("knowledge_id", Text, ForeignKey("knowledge.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
     Column("changed", BigInteger, nullable=False),
 )

@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from screens import is_outside
 from servers import free_port, wait_until_healthy
+
+from prioritisation.folder import DataFolder
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 ROOT = Path(__file__).parents[2]
 
+PATIENCE = 60_000  # milliseconds
+
 Serve = Callable[..., str]
+Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +32,9 @@ def browser() -> Iterator[Any]:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(f"{CHROMIUM} is not installed")
         pytest.skip(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -62,13 +69,56 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
+def app_address(serve: Serve, demonstration_with_people: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The app over the demonstration and its counts of people; shared, so nothing may be saved in it."""
+    workspace = tmp_path_factory.mktemp("workspace") / "workspace.sqlite"
+    return serve(
+        ROOT / "app.py",
+        {
+            "PRIORITISATION_DATA": str(demonstration_with_people.root),
+            "PRIORITISATION_WORKSPACE": f"sqlite:///{workspace}",
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def address(app_address: str) -> str:
+    """The app that `visit` opens; a module whose tests save puts a server of its own in its place."""
+    return app_address
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Open]:
+    """Open a page like a new visitor; at the end nothing failed or popped up, and no outside host was asked."""
+    complaints: list[str] = []
+    contexts = []
+
+    def start(path: str, width: int = 1280, scheme: str = "light", sign: str = ".stHtml h1") -> Any:
+        size = {"width": width, "height": 844 if width < 500 else 720}
+        contexts.append(browser.new_context(viewport=size, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("dialog", lambda dialog: (complaints.append("a dialog opened"), dialog.dismiss()))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: is_outside(request.url) and complaints.append(request.url))
+        page.goto(address + path)
+        page.locator(sign).first.wait_for()
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
 def weigh_address(serve: Serve) -> str:
     """The demonstration page of the weighing view."""
     return serve(Path(__file__).with_name("weigh_demo.py"))
 
 
 @pytest.fixture
-def open_view(browser: Any, weigh_address: str) -> Iterator[Callable[..., Any]]:
+def open_view(browser: Any, weigh_address: str) -> Iterator[Open]:
     """Open the demonstration page; at the end no outside request and no console error may have happened."""
     asked: list[str] = []
     complaints: list[str] = []

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Serve
+from screens import fits, is_outside
 
 from prioritisation.folder import DataFolder
 
@@ -20,14 +21,7 @@ pytestmark = pytest.mark.browser
 PAGES = ("Start", "Explore", "Weigh", "Robustness", "Decisions", "Scenarios", "Data", "Method")
 POSTCODE = "ZZ3 1AA"  # the demonstration's first
 AREA = "svg path[data-area]"
-SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
-    .map((element) => element.scrollWidth - element.clientWidth)"""
 PROBES = re.compile(r"/[A-Z][a-z]+/_stcore/")  # Streamlit looks for its server below a page's address
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, demonstration: DataFolder) -> str:
-    return serve(ROOT / "app.py", {"PRIORITISATION_DATA": str(demonstration.root)})
 
 
 class Visit:
@@ -51,7 +45,7 @@ class Visit:
             self.complaints.append(message.text)
 
     def outside(self) -> list[str]:
-        return [url for url in self.requests if not re.match(r"(https?|ws)://127\.0\.0\.1:|data:|blob:", url)]
+        return [url for url in self.requests if is_outside(url)]
 
 
 @pytest.fixture
@@ -146,8 +140,7 @@ def test_nothing_scrolls_sideways_on_a_phone(address: str, visit: Visit, demonst
         visit.tab.goto(f"{address}/{name}")
         visit.tab.locator(".stHtml h1").wait_for()
         visit.tab.wait_for_timeout(1500)
-        wide = visit.tab.evaluate(SIDEWAYS)
-        assert wide == [0, 0], f"{name} is {wide} too wide"
+        assert fits(visit.tab), name
 
 
 def test_weights_go_into_the_link_and_the_file(address: str, visit: Visit) -> None:

@@ -4,58 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from conftest import ROOT, Serve
-
-from prioritisation.folder import DataFolder
+from conftest import Open
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Any]
 CHART = ".js-plotly-plot .annotation-text:visible"
-MAP, SLOPE = ".map-frame", ".st-key-chart-slope"
+MAP, MAP_READY, SLOPE = ".map-frame", ".map-frame[data-ready=true]", ".st-key-chart-slope"
 STEPS = "[class*=st-key-image-of-cohort-steps]"
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, demonstration_with_people: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> str:
-    workspace = tmp_path_factory.mktemp("images") / "workspace.sqlite"
-    given = {
-        "PRIORITISATION_DATA": str(demonstration_with_people.root),
-        "PRIORITISATION_WORKSPACE": f"sqlite:///{workspace}",
-    }
-    return serve(Path(ROOT) / "app.py", given)
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Open]:
-    """Open a page; at the end nothing failed and no outside host was asked."""
-    complaints: list[str] = []
-    contexts = []
-
-    def start(path: str, sign: str, scheme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: _outside(request.url) and complaints.append(request.url))
-        page.goto(address + path)
-        page.locator(sign).first.wait_for(timeout=60_000)
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _outside(url: str) -> bool:
-    return not re.match(r"(https?|ws)://127\.0\.0\.1:|data:|blob:", url)
 
 
 def saved(page: Any, where: str, kind: str) -> bytes:
@@ -93,7 +53,7 @@ def shown_ids(page: Any) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_map_says_what_it_shows(visit: Open, scheme: str) -> None:
-    page = visit("/Explore?weights=40,30,20,10", ".map-frame[data-ready=true]", scheme)
+    page = visit("/Explore?weights=40,30,20,10", scheme=scheme, sign=MAP_READY)
     svg = saved(page, MAP, "SVG")
     words = text_of(svg)
     title = page.locator("p.sentence").inner_text()
@@ -115,7 +75,7 @@ def test_a_map_says_what_it_shows(visit: Open, scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_weigh_saves_both_maps_with_the_weights_on_screen(visit: Open, scheme: str) -> None:
-    page = visit("/Weigh", ".weigh[data-settled]", scheme)
+    page = visit("/Weigh", scheme=scheme, sign=".weigh[data-settled]")
     page.locator("#box-1").fill("55")
     page.keyboard.press("Enter")
     page.locator(".weigh:not([data-stale])").wait_for()
@@ -134,7 +94,7 @@ def test_weigh_saves_both_maps_with_the_weights_on_screen(visit: Open, scheme: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_chart_keeps_its_words_and_gets_its_legend_and_choices(visit: Open, scheme: str) -> None:
-    page = visit("/Scenarios?first=start&second=now&weights=60,20,10,10", CHART, scheme)
+    page = visit("/Scenarios?first=start&second=now&weights=60,20,10,10", scheme=scheme, sign=CHART)
     svg = saved(page, SLOPE, "SVG")
     words = text_of(svg)
     for part in ("leave the shortlist", "enters the shortlist", "cut line", "On Weigh now: Financial hardship 60%",
@@ -149,19 +109,19 @@ def test_a_chart_keeps_its_words_and_gets_its_legend_and_choices(visit: Open, sc
 
 
 def test_counts_of_people_say_how_they_are_protected(visit: Open) -> None:
-    page = visit("/Cohorts", CHART)
+    page = visit("/Cohorts", sign=CHART)
     words = text_of(saved(page, STEPS, "SVG"))
     for part in ("People in contact with 3 or more partners", "Counts are rounded to 5", "Strathmarra", "release "):
         assert part in words, part
     page.goto(page.url.partition("?")[0] + "?question=where")
-    page.locator(".map-frame[data-ready=true]").wait_for()
+    page.locator(MAP_READY).wait_for()
     words = text_of(saved(page, MAP, "SVG"))
     for part in ("fewest", "most", "Counts are rounded to 5", "People in contact with 3 or more partners"):
         assert part in words, part
 
 
 def test_the_control_opens_and_closes_without_a_pointer(visit: Open) -> None:
-    page = visit("/Explore", ".map-frame[data-ready=true]")
+    page = visit("/Explore", sign=MAP_READY)
     opener = page.locator(".image-control").get_by_role("button", name="Image", exact=True)
     opener.focus()
     page.keyboard.press("Enter")

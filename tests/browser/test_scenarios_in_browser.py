@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Serve
+from conftest import ROOT, Open, Serve
 from inert_texts import INERT
+from screens import fits, serious
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.errors import UserError
@@ -22,11 +23,9 @@ from prioritisation.workspace.scenarios import SavedScenario, listed, save
 pytestmark = pytest.mark.browser
 
 expect = pytest.importorskip("playwright.sync_api").expect
-Open = Callable[..., Any]
 MARKUP = """() => document.querySelectorAll("img[src=x], iframe[src^='data:'], svg[onload], details[ontoggle],"
     + "a[href^='javascript:'], a[href*='evil.example']").length"""
-SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
-    .map((element) => element.scrollWidth - element.clientWidth)"""
+OURS = ".stHtml"  # the HTML that this product wrote, and its charts' names
 
 
 class Place:
@@ -51,32 +50,9 @@ def place(serve: Serve, demonstration: DataFolder, tmp_path_factory: pytest.Temp
     workspace.close()
 
 
-@pytest.fixture
-def visit(browser: Any, place: Place) -> Iterator[Open]:
-    """Open a page of the app; at the end nothing ran, nothing failed and no outside host was asked."""
-    complaints: list[str] = []
-    contexts = []
-
-    def start(path: str, width: int = 1280, scheme: str = "light") -> Any:
-        height = 844 if width < 500 else 720
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("dialog", lambda dialog: (complaints.append("a dialog opened"), dialog.dismiss()))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: _outside(request.url) and complaints.append(request.url))
-        page.goto(place.address + path)
-        page.locator(".stHtml h1").first.wait_for()
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _outside(url: str) -> bool:
-    return not re.match(r"(https?|ws)://127\.0\.0\.1:|data:|blob:", url)
+@pytest.fixture(scope="module")
+def address(place: Place) -> str:
+    return place.address
 
 
 def test_a_double_click_saves_once(place: Place, visit: Open) -> None:
@@ -149,15 +125,13 @@ def test_hostile_words_do_nothing(place: Place, visit: Open) -> None:
     assert page.evaluate(MARKUP) == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_comparison_fits_and_says_what_it_shows(width: int, scheme: str, place: Place, visit: Open) -> None:
-    page = visit("/Scenarios?first=start&second=now&weights=60,20,10,10", width, scheme)
+def test_the_comparison_fits_and_says_what_it_shows(width: int, visit: Open) -> None:
+    page = visit("/Scenarios?first=start&second=now&weights=60,20,10,10", width)
     chart = page.locator("[data-testid=stPlotlyChart]:visible")
     chart.locator(".annotation-text").first.wait_for()
     assert page.get_by_label(re.compile("The table below has every area")).count() >= 1
-    assert page.evaluate(SIDEWAYS) == [0, 0]
-    assert faults(page) == []
+    assert fits(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -174,7 +148,7 @@ def test_the_fairness_questions_open_on_weigh(scheme: str, place: Place, visit: 
         page.get_by_role("tab", name=question).click()
         page.get_by_text(answer).first.wait_for()
         page.locator(".js-plotly-plot .annotation-text").first.wait_for()
-        assert faults(page) == []
+        assert serious(page, OURS) == []
 
 
 def tab_to(page: Any, name: str) -> None:
@@ -211,16 +185,4 @@ def test_the_tray_is_worked_by_keyboard_alone(place: Place, visit: Open) -> None
     page.keyboard.press("Enter")
     page.get_by_text("is locked.").wait_for()
     assert next(each for each in listed(place.workspace) if each.id == row.id).locked
-    assert faults(page) == []
-
-
-def faults(page: Any) -> list[str]:
-    """Serious and critical violations in what is ours: the HTML that this product wrote, and its charts' names."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page, context=".stHtml").response["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:120]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
+    assert serious(page, OURS) == []

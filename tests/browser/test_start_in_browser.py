@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Serve
+from conftest import ROOT, Open, Serve
 from decided import NURSE, agree, ranked, sign
 
 from prioritisation.folder import DataFolder
 from prioritisation.workspace import open_workspace
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +36,6 @@ def decision(folder: DataFolder) -> str:
 @pytest.fixture(scope="module")
 def address(serve: Serve, folder: DataFolder, decision: str) -> str:
     return serve(Path(ROOT) / "app.py", {"PRIORITISATION_DATA": str(folder.root), "PRIORITISATION_WORKSPACE": ""})
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Open]:
-    complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-
-    def start(path: str) -> Any:
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address + path)
-        return page
-
-    yield start
-    context.close()
-    assert complaints == []
 
 
 def test_the_root_shows_the_steps_and_a_map_that_opens_profiles(visit: Open) -> None:

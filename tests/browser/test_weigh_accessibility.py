@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from conftest import Open
+from screens import serious
 from weigh_screen import root, seen, wait_settled, wait_until_still
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Any]
-
 
 def faults(page: Any) -> list[str]:
     """Serious and critical violations inside our own view: what lies in a shadow root, and that is ours alone."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     wait_until_still(page)
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:120]}"
-        for rule in axe.run(page).response["violations"]
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-        if isinstance(node["target"][0], list)
-    ]
+    return serious(page, in_shadow=True)
 
 
 def everything_open(page: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from content import Piece, files_below, pieces_of
 from living import WRONG, WRONG_CELLS, WRONG_RAW_CELLS, Lived, where_query
 from planted_world import PEOPLE_IN_CROWD, SERVICES, SMALL_CELLS, VOLUMES, PlantedWorld
+from printed import require_poppler
 from searching import Search, spellings
 from visiting import is_refused
 
@@ -116,7 +117,18 @@ def test_every_page_was_seen_whole(lived: Lived) -> None:
         "partner",
     ):
         assert name in offered, name
-    assert any(content[:5] == b"%PDF-" for content in lived.downloads.values())
+
+
+def test_pdfs_are_searched_as_text(lived: Lived) -> None:
+    """Without poppler the search looks at a PDF's bytes alone, and here it says so."""
+    require_poppler()
+    with open_store(lived.world.data) as store:
+        names = [name.encode() for name in store.areas()["name"]]
+    pdfs = [content for content in lived.downloads.values() if content[:5] == b"%PDF-"]
+    assert pdfs
+    for pdf in pdfs:
+        (told,) = [piece.content for piece in pieces_of("a PDF", pdf) if piece.where == "a PDF as text"]
+        assert any(name in told for name in names)
 
 
 def test_commands_did_what_they_were_asked(lived: Lived) -> None:

@@ -187,6 +187,16 @@ def members(people: Sequence[Person], areas: pd.DataFrame, geography: str) -> di
     return found
 
 
+def counted_exactly(people: Sequence[Person], areas: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    """Return (node, area, cell) -> how many there truly are; of a cell that is not in it, nobody."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for node in LATTICE.nodes:
+        for code, inside in members(people, areas, node.geography).items():
+            cells = {} if "cost_band" in node.dimensions else _counted(inside, node.dimensions, node.together, LIBRARY)
+            found.update({(node.id, code, cell): count for cell, count in cells.items()})
+    return found
+
+
 def _node_rows(
     node: Node,
     people: Sequence[Person],

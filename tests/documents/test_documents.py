@@ -145,6 +145,12 @@ def test_warning_and_names_are_on_every_page(tmp_path: Path) -> None:
     assert "Scenario\\000020abc" in style
 
 
+def test_the_first_printed_page_has_the_warning_once() -> None:
+    """It stands in the text of the first page, so its margin has none; without a warning nothing is said of it."""
+    warned, quiet = html(document("x")).decode(), html(replace(document("x"), warning="")).decode()
+    assert "@page:first{@top-left{content:none}}" in warned and "@page:first" not in quiet
+
+
 def test_a_css_string_cannot_be_ended_by_text() -> None:
     made = html(replace(document("x"), foot='"}</style><script>', warning="a\\")).decode()
     style = made.partition("<style>")[2].partition("</style>")[0]

@@ -13,8 +13,9 @@ import pytest
 from prioritisation.drawing.labels import Label, drawn_labels, locality_labels
 from prioritisation.drawing.looks import DIGITS, RAMP, STATES, Entry, legend, patterns
 from prioritisation.drawing.maps import Outlines, area_map, hex_outlines, true_outlines
+from prioritisation.drawing.part import HEIGHT, whole_and_part
 from prioritisation.drawing.strips import bar, strip
-from prioritisation.drawing.svg import Drawing, as_high_as, beside, padded, picture, plain, stacked, text, wrapped
+from prioritisation.drawing.svg import INK, Drawing, as_high_as, beside, padded, picture, plain, stacked, text, wrapped
 from prioritisation.store import Store
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -150,3 +151,19 @@ def test_numbers_are_short(value: float, spelled: str) -> None:
 
 def test_words_are_wrapped_at_blanks() -> None:
     assert wrapped("Ayr North and Former Coalfield", 16) == ["Ayr North and", "Former Coalfield"]
+
+
+def test_a_part_is_outlined_once_and_its_areas_are_numbered_close_up(demonstration_store: Store) -> None:
+    areas = demonstration_store.areas()
+    looks, part = looks_of(areas), [str(code) for code in areas.index[11:14]]
+    assert demonstration_store.boundaries is not None
+    whole, near = whole_and_part(demonstration_store.boundaries, areas, looks, "p", part, 40)
+    trees = [ElementTree.fromstring(picture(each, "A map", definitions=patterns("p"))) for each in (whole, near)]
+    lines = [[group for group in tree.iter(f"{SVG}g") if group.get("stroke") == INK] for tree in trees]
+    assert [len(groups) for groups in lines] == [1, 1] and all(len(list(groups[0])) == 1 for groups in lines)
+    numbers = [each.text for each in trees[1].iter(f"{SVG}text") if each.get("font-weight") == "600"]
+    assert numbers == ["1", "2", "3"]
+    drawn = [len([each for each in tree.iter(f"{SVG}path") if each.get("fill")]) for tree in trees]
+    assert drawn[0] > len(areas) > drawn[1] >= len(part), "the close-up leaves out what lies elsewhere"
+    for disc in trees[1].iter(f"{SVG}circle"):
+        assert 0 < float(disc.get("cx", "nan")) < near.width and 0 < float(disc.get("cy", "nan")) < HEIGHT

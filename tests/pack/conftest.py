@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from packed import Decided
+from packed import Decided, patch_found
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
@@ -22,6 +22,7 @@ from prioritisation.workspace.overrides import ADD, DROP
 from prioritisation.workspace.records import Who
 
 INJECTED = '=HYPERLINK("http://evil.example","x")'
+COHORT = {"id": "partners-3", "name": "In contact with 3 or more partners", "sentence": "As agreed"}
 CHAIR, POLICE = Who("Chair", "South Ayrshire Council"), Who("Inspector", "Police Scotland")
 
 
@@ -32,11 +33,10 @@ def decided(demonstration_with_people: DataFolder, tmp_path_factory: pytest.Temp
     workspace = open_workspace(folder)
     frameworks = load_catalogue(folder.catalogue).frameworks
     with open_store(folder) as store:
-        kept = computed(
-            prioritise(store, Scenario.starting(next(iter(frameworks.values()))).with_weights([4, 3, 3, 0]))
-        )
+        ranking = prioritise(store, Scenario.starting(next(iter(frameworks.values()))).with_weights([4, 3, 3, 0]))
+        kept, also = computed(ranking), {"patch": patch_found(store, ranking), "cohorts": [COHORT]}
     draft = drafts.begin(workspace, CHAIR, kept)
-    made = decisions.agree_shortlist(workspace, CHAIR, draft.id, 1, kept, seen=None)
+    made = decisions.agree_shortlist(workspace, CHAIR, draft.id, 1, kept, seen=None, also=also)
     later = (datetime.now(UTC) + timedelta(days=90)).date()
     for do, area in ((DROP, kept.areas[2]), (ADD, kept.areas[40])):
         seen = decisions.shortlist(workspace, made.id).agreed.id

@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from prioritisation.folder import DataFolder
 from prioritisation.pack.building import Pack
+from prioritisation.patch.best import alternatives, first_answer
+from prioritisation.patch.request import Wanted
+from prioritisation.patches import ground_of_release, objective_of, patch_record, usual_range
+from prioritisation.prioritise import Prioritisation
+from prioritisation.store import Store
 from prioritisation.workspace import Workspace
 
 
@@ -20,6 +26,15 @@ class Decided:
     folder: DataFolder
     workspace: Workspace
     shortlist_id: str
+
+
+def patch_found(store: Store, ranking: Prioritisation) -> dict[str, Any]:
+    """The usual patch of a ranking, with an alternative, as a decision records it."""
+    ground, objective = ground_of_release(store, ranking.areas), objective_of(store, ranking)
+    wanted = Wanted(*usual_range(ranking))
+    problem, best = first_answer(ground, objective.gain, wanted)
+    others = alternatives(problem, best, 1)
+    return patch_record(ranking, ground, problem, objective, wanted, best, alternatives=others)
 
 
 def read_table(pack: Pack, name: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from prioritisation.documents.html import html
 from prioritisation.documents.pdf import pdf
 from prioritisation.pack.briefing import briefing, briefing_files
 from prioritisation.pack.briefing_map import legend_entries
+from prioritisation.pack.briefing_patch import TITLE
 from prioritisation.pack.building import Pack, decision_pack
 from prioritisation.pack.content import Content, scenario_content
 from prioritisation.pack.listed import listed, priority_ranks, what_puts_it_there
@@ -29,6 +30,7 @@ HEADINGS = [
     "The list",
     "What people changed, and who signed",
     "How sure is it?",
+    TITLE,
     "Who is not reached",
     "Groups of people",
     "How it was worked out",

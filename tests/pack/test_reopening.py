@@ -15,12 +15,12 @@ from packed import Decided
 from prioritisation.cli import main
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
-from prioritisation.pack import receiver, reopening
+from prioritisation.pack import packed_scenario, receiver, reopening
 from prioritisation.pack.building import Pack, scenario_pack, zipped
 from prioritisation.pack.reopening import Origin, origin, reopen
 from prioritisation.prioritise import prioritise
 from prioritisation.workspace import Workspace, open_workspace
-from prioritisation.workspace.scenarios import get, listed, save
+from prioritisation.workspace.scenarios import archive, get, listed, save
 
 
 @pytest.fixture
@@ -50,6 +50,16 @@ def test_the_same_data_give_the_same_result(decided: Decided, pack: Pack, worksp
     assert f"all {len(pack.content.ranking.areas)} ranks and scores" in said
     assert "not signed: nothing shows who made it" in said
     assert decided.shortlist_id in found.saved.note and found.packed.digest[:12] in found.saved.note
+
+
+def test_the_same_pack_opened_twice_makes_one_scenario(decided: Decided, pack: Pack, workspace: Workspace) -> None:
+    first = reopen(pack.zipped, decided.folder, workspace, by="Council")
+    again = reopen(pack.zipped, decided.folder, workspace, by="Police", name="Another")
+    assert (first.here_already, again.here_already) == (False, True)
+    assert again.saved == first.saved and len(listed(workspace)) == 1
+    assert again.sentences[0].startswith("This pack was opened here before") and "by Council" in again.sentences[0]
+    archive(workspace, first.saved.id, first.saved.version, by="Council")
+    assert not reopen(pack.zipped, decided.folder, workspace, by="Police").here_already
 
 
 def test_where_it_came_from_stands_in_the_log_whatever_is_renamed(
@@ -147,6 +157,19 @@ def test_a_tampered_pack_and_an_unknown_signer_are_refused(decided: Decided, pac
             reopen(content, decided.folder, workspace, by="Council", trusted_key=key)
     with pytest.raises(UserError, match="still needed"):
         reopen(pack.zipped, decided.folder, workspace, by=" ")
+    assert listed(workspace, archived=None) == []
+
+
+def test_a_pack_that_breaks_its_reader_is_refused(
+    decided: Decided, pack: Pack, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader is a child of its own: whatever it says, or however it dies, nothing is saved."""
+    forged = {"packed": {"rows": [["S01", "one", 2, "yes"]], "choices": "{}"}}
+    for said in (None, b"", b"{", b'{"packed": {}}', json.dumps(forged).encode(), b"[" * 100_000):
+        monkeypatch.setattr(packed_scenario, "answer", lambda *given, said=said, **limits: said)
+        with pytest.raises(UserError) as refused:
+            reopen(pack.zipped, decided.folder, workspace, by="Council")
+        assert refused.value.not_done == "No scenario was opened."
     assert listed(workspace, archived=None) == []
 
 

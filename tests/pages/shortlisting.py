@@ -10,12 +10,7 @@ from typing import Any
 from opened import html_of
 from streamlit.testing.v1 import AppTest
 
-from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
-from prioritisation.prioritise import prioritise
-from prioritisation.scenario import Scenario
-from prioritisation.shortlist import computed
-from prioritisation.store import open_store
 from prioritisation.workspace import Workspace, decisions, drafts
 from prioritisation.workspace.overrides import RankedArea
 from prioritisation.workspace.records import Computed, Decision, Who
@@ -52,12 +47,6 @@ class Behind:
         found = decisions.agreed(self.workspace).shortlist
         assert found is not None
         return found
-
-
-def behind(folder: DataFolder, workspace: Workspace) -> Behind:
-    start = Scenario.starting(next(iter(load_catalogue(folder.catalogue).frameworks.values())))
-    with open_store(folder) as store:
-        return Behind(folder, workspace, computed(prioritise(store, start)))
 
 
 def press(test: AppTest, label: str) -> AppTest:

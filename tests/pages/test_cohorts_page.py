@@ -6,13 +6,11 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-import streamlit as st
 from inert_texts import INERT
 from opened import BOOKMARK, MENU, OpenPage, html_of
 from streamlit.testing.v1 import AppTest
@@ -27,7 +25,7 @@ from prioritisation.store import open_store
 from prioritisation.ui.cohorts_choice import rule_of, rule_text
 from prioritisation.ui.cohorts_page import QUESTIONS
 from prioritisation.ui.cohorts_words import COUNTED_NEXT, when_counted
-from prioritisation.workspace import Workspace, open_workspace
+from prioritisation.workspace import Workspace
 from prioritisation.workspace.cohorts import listed, save
 
 HOME_CARE = "age:75-84,85+;services_all:home_care"
@@ -35,20 +33,9 @@ NOT_COUNTED = "sex:male;services_all:befriending,custody"
 
 
 @pytest.fixture
-def folder(
-    demonstration_with_people: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[DataFolder]:
+def folder(demonstration_with_people: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> DataFolder:
     monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    st.cache_data.clear()
-    yield demonstration_with_people
-    st.cache_data.clear()
-
-
-@pytest.fixture
-def workspace(folder: DataFolder) -> Iterator[Workspace]:
-    opened = open_workspace(folder)
-    yield opened
-    opened.close()
+    return demonstration_with_people
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,12 +24,6 @@ from prioritisation.workspace import open_workspace
 from prioritisation.workspace.scenarios import save
 
 WEIGHTS = (60, 20, 10, 10)
-
-
-@pytest.fixture
-def folder(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> DataFolder:
-    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    return demonstration
 
 
 def start(folder: DataFolder) -> Scenario:

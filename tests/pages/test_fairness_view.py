@@ -16,9 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from prioritisation.fairness import coverage, coverage_by_group, next_units
 from prioritisation.folder import DataFolder
-from prioritisation.ui.counted import Counted
+from prioritisation.reach import Counted, next_sentence, not_known, places_sentence, reach_sentence
 from prioritisation.ui.fairness_view import QUESTIONS
-from prioritisation.ui.fairness_words import next_sentence, not_known, places_sentence, reach_sentence
 
 REACH, PLACES, NEXT, MISSED = QUESTIONS
 

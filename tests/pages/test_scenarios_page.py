@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -19,21 +18,8 @@ from prioritisation.catalogue import load_catalogue
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.scenario import Scenario
-from prioritisation.workspace import Workspace, open_workspace
+from prioritisation.workspace import Workspace
 from prioritisation.workspace.scenarios import SavedScenario, get, listed, lock, rename, save
-
-
-@pytest.fixture
-def folder(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> DataFolder:
-    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    return demonstration
-
-
-@pytest.fixture
-def workspace(folder: DataFolder) -> Iterator[Workspace]:
-    opened = open_workspace(folder)
-    yield opened
-    opened.close()
 
 
 def start(folder: DataFolder) -> Scenario:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
+import streamlit as st
 from opened import MENU, OpenPage, html_of
-from shortlisting import CHAIR, LATER, Behind, behind, question
+from shortlisting import CHAIR, LATER, Behind, question
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
@@ -21,18 +21,10 @@ from prioritisation.store import open_store
 from prioritisation.ui import shortlist_pack
 from prioritisation.ui.shortlist_pack import EXPORTED, Wanted
 from prioritisation.ui.shortlist_reach import agreed_order
-from prioritisation.workspace import audit, decisions, open_workspace
+from prioritisation.workspace import audit, decisions
 from prioritisation.workspace.overrides import ADD, DROP
 
 TAB = "What does the team get?"
-
-
-@pytest.fixture
-def place(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Behind]:
-    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    workspace = open_workspace(demonstration)
-    yield behind(demonstration, workspace)
-    workspace.close()
 
 
 def never(*_: object) -> Pack:
@@ -40,6 +32,7 @@ def never(*_: object) -> Pack:
 
 
 def test_the_preview_makes_no_pack(open_page: OpenPage, place: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
+    st.cache_resource.clear()  # no pack of another test
     monkeypatch.setattr(shortlist_pack, "decision_pack", never)
     monkeypatch.setattr(shortlist_pack, "scenario_pack", never)
     test = open_page("Shortlist", place.folder)

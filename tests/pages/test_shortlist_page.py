@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from shortlisting import (
     NURSE,
     Behind,
     be,
-    behind,
     change,
     day_said,
     fill,
@@ -39,14 +37,6 @@ from prioritisation.workspace import audit, decisions, drafts, open_workspace, r
 from prioritisation.workspace.overrides import ADD, DROP, MOVE
 
 SEEN_LIST = "Draft: 15 areas, all as computed, nobody has signed off yet."
-
-
-@pytest.fixture
-def place(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Behind]:
-    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    workspace = open_workspace(demonstration)
-    yield behind(demonstration, workspace)
-    workspace.close()
 
 
 @pytest.mark.parametrize("way", [BOOKMARK, MENU])
@@ -329,6 +319,8 @@ def test_every_question_is_answered(
     assert not test.exception and "refusal" not in said
     expected = {
         "Which areas?": "as computed",
+        "How sure is it?": "What is the smallest change of weights that alters it?",
+        "Which neighbourhood?": "Place on the draft",
         "Whom does it reach?": "These 15 areas hold",
         "Who lives there?": "In contact with 3 or more partners",
         "Who agreed it?": "Nobody yet: this is a draft.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,25 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
-from prioritisation.workspace import Workspace, decisions, open_workspace
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "workspace.sqlite"
-
-
-@pytest.fixture
-def folder(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, place: Path) -> DataFolder:
-    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{place}")
-    return demonstration
-
-
-@pytest.fixture
-def workspace(folder: DataFolder) -> Iterator[Workspace]:
-    opened = open_workspace(folder)
-    yield opened
-    opened.close()
+from prioritisation.workspace import Workspace, decisions
 
 
 @pytest.mark.parametrize("way", [BOOKMARK, MENU])
@@ -80,8 +61,10 @@ def test_the_root_leads_to_start_and_a_link_with_choices_to_its_map(
     assert older.query_params == {"show": "crime_rate"}
 
 
-def test_a_workspace_that_cannot_be_read_leaves_the_map(open_page: OpenPage, folder: DataFolder, place: Path) -> None:
-    place.write_bytes(b"not a database at all, and long enough to be read as one" * 20)
+def test_a_workspace_that_cannot_be_read_leaves_the_map(
+    open_page: OpenPage, folder: DataFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "workspace.sqlite").write_bytes(b"not a database at all, and long enough to be read as one" * 20)
     said = html_of(open_page("Start", folder))
     assert "What to do: " in said and "areas are scored." in said
 
@@ -137,10 +120,10 @@ def test_a_link_to_no_decision_says_so(open_page: OpenPage, folder: DataFolder, 
 
 
 def test_a_changed_log_is_said_at_once(
-    open_page: OpenPage, folder: DataFolder, workspace: Workspace, place: Path
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace, tmp_path: Path
 ) -> None:
     agree(workspace, ranked(folder))
-    with sqlite3.connect(place) as connection:
+    with sqlite3.connect(tmp_path / "workspace.sqlite") as connection:
         connection.execute("DROP TRIGGER IF EXISTS audit_is_not_changed")
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')

@@ -9,7 +9,12 @@ from workspace_places import Place
 from workspace_processes import drained, running
 from workspace_writers import draw_until_killed
 
-from prioritisation.workspace import audit, records, scenarios
+from prioritisation.workspace import Workspace, audit, ballots, records, scenarios
+
+
+def stored_version(workspace: Workspace, token: str) -> int:
+    vote = ballots.own_vote(workspace, token)
+    return vote.version if vote else 0
 
 
 def test_kill_9_loses_nothing_and_breaks_no_chain(place: Place, full: bool) -> None:
@@ -26,8 +31,10 @@ def test_kill_9_loses_nothing_and_breaks_no_chain(place: Place, full: bool) -> N
     assert not [found for kind, found in acknowledged if kind == "refused"]
     kept = {("scenario", row.id) for row in scenarios.listed(workspace)}
     kept |= {("decision", row.id) for row in records.timeline(workspace)}
-    assert {kind for kind, _ in acknowledged} == {"scenario", "decision"}
-    assert set(acknowledged) <= kept
+    votes = [told.split() for kind, told in acknowledged if kind == "vote"]
+    assert {kind for kind, _ in acknowledged} == {"scenario", "decision", "vote"}
+    assert {(kind, name) for kind, name in acknowledged if kind != "vote"} <= kept
+    assert not [version for token, version in votes if stored_version(workspace, token) < int(version)]
     check = audit.verify(workspace)
     assert check.faults == ()
     assert check.rows == workspace.change_number() > len(acknowledged)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 AFRESH = multiprocessing.get_context("forkserver")
-AFRESH.set_forkserver_preload(["prioritisation.workspace.decisions"])
+AFRESH.set_forkserver_preload(["prioritisation.workspace.decisions", "prioritisation.workspace.ballots"])
 
 
 @contextmanager

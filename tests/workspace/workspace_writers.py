@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
@@ -11,7 +12,7 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.framework import Framework, IndicatorShare, Normalisation, Priority
 from prioritisation.scenario import Scenario
-from prioritisation.workspace import Workspace, decisions, drafts, open_workspace, records, scenarios
+from prioritisation.workspace import Workspace, ballots, decisions, drafts, open_workspace, records, rounds, scenarios
 from prioritisation.workspace.overrides import RankedArea
 
 HOUSING = Priority("housing", "Housing", "Who has no home?", 0.25, (IndicatorShare("overcrowded", 1.0),))
@@ -65,12 +66,19 @@ def save_until_killed(folder: Path, url: str | None, answer: Connection) -> None
 
 
 def draw_until_killed(folder: Path, url: str | None, answer: Connection) -> None:
-    """Save scenarios and decide on them without end, and report each id as soon as it counts as stored."""
+    """Vote, save scenarios and decide on them without end; report each as soon as it counts as stored.
+
+    Of a vote: its token and which one of that token's it was, as "TOKEN 3".
+    """
     workspace = open_workspace(DataFolder(folder), url=url)
     who = records.Who("Chair", "Council")
+    asked = rounds.open_round(workspace, who, scenario=SCENARIO, release_id="r1", name="Spring", expected=1)
+    token = ballots.join(workspace, asked.id, "Council")
     answer.send(("", ""))
-    while True:
+    for turn in itertools.count(1):
         try:
+            vote = ballots.vote(workspace, token, weights=[turn % 100, 100])
+            answer.send(("vote", f"{token} {vote.version}"))
             answer.send(("scenario", saved(workspace).id))
             draft = drafts.begin(workspace, who, ranking())
             seen = decisions.agreed(workspace).shortlist

@@ -12,35 +12,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from prioritisation.confined import limit_this_process
 from prioritisation.ingest import containers
 from prioritisation.ingest.contacts.frames import Sender
 from prioritisation.ingest.contacts.parse_text import parse_text
 from prioritisation.ingest.contacts.parse_workbook import parse_workbook
 from prioritisation.ingest.contacts.refused import AGAIN, Refused
 
-MEMORY_UP_TO = 4 * 1024**3
 SECONDS_FROM = 30
 BYTES_A_SECOND = 2 * 1024**2
-
-
-def limit_this_process(file_bytes: int) -> None:
-    """Bound memory and time, and forbid writing files; where the platform cannot, go on without."""
-    try:
-        import resource
-    except ImportError:
-        return
-    seconds = SECONDS_FROM + file_bytes // BYTES_A_SECOND
-    wanted = {
-        resource.RLIMIT_AS: MEMORY_UP_TO,
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for name, most in wanted.items():
-        try:
-            resource.setrlimit(name, (most, most))
-        except (OSError, ValueError):
-            continue
 
 
 def parse(path: Path, kind: str, sender: Sender) -> None:
@@ -54,7 +34,7 @@ def parse(path: Path, kind: str, sender: Sender) -> None:
 
 def main(path: Path, kind: str) -> None:
     """Limit this process, then parse; what went wrong is the last frame."""
-    limit_this_process(path.stat().st_size)
+    limit_this_process(SECONDS_FROM + path.stat().st_size // BYTES_A_SECOND)
     sender = Sender(sys.stdout.buffer)
     try:
         parse(path, kind, sender)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import prioritisation
 from prioritisation.catalogue import PARTNER_CONTACTS, Catalogue, Indicator
 from prioritisation.contract import load_contract
 from prioritisation.disclosure.policy import load_policy
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ingest import build
+from prioritisation.ingest.adding import joined, publish_changed
 from prioritisation.ingest.contacts.areas import areas_of
 from prioritisation.ingest.contacts.indicators import ContactValues, contact_values
 from prioritisation.ingest.contacts.protected import ProtectedCounts, counts_of
-from prioritisation.ingest.publish import PublishedRelease, Written, publish_written
+from prioritisation.ingest.publish import PublishedRelease
 from prioritisation.ingest.release import DEMONSTRATION, CheckedRelease, with_one_source
 from prioritisation.store import open_store
 
@@ -96,17 +94,16 @@ def publish_counts(
         in_use = store.release
     made = contact_values(counts, areas, catalogue.contact_indicators, contract, policy)
     source = DEMONSTRATION if in_use.demonstration else PARTNER_CONTACTS
-    tables = build.read_tables(folder.release_file(in_use.id))
-    fingerprint = hashlib.sha256(f"{in_use.fingerprint} {counts.fingerprint}".encode()).hexdigest()
-
-    def write(release_id: str, previous: str, building: Path) -> Written:
-        named = RESTRICTED_NAME.format(release_id=release_id) if before_pointer else ""
-        facts = _facts(tables["fact"], release_id, previous, fingerprint, named)
-        path = building / f"{release_id}.duckdb"
-        content = _with_counts(tables, counts, made, catalogue, source) | {"fact": build.pairs(facts)}
-        return Written(path, build.write_tables(content, path))
-
-    return publish_written(write, fingerprint, folder, progress, before_pointer or (lambda release_id: None))
+    return publish_changed(
+        lambda tables: _with_counts(tables, counts, made, catalogue, source),
+        counts.fingerprint,
+        folder,
+        progress,
+        facts=lambda release_id: {
+            "restricted": RESTRICTED_NAME.format(release_id=release_id) if before_pointer else ""
+        },
+        before_pointer=before_pointer,
+    )
 
 
 def _same_places(before: pd.DataFrame, after: pd.DataFrame) -> bool:
@@ -114,19 +111,6 @@ def _same_places(before: pd.DataFrame, after: pd.DataFrame) -> bool:
         areas[_PLACE].astype(object).where(areas[_PLACE].notna(), "").sort_index() for areas in (before, after)
     )
     return one.index.equals(other.index) and bool((one == other).to_numpy().all())
-
-
-def _facts(facts: pa.Table, release_id: str, previous: str, fingerprint: str, restricted: str) -> dict[str, str]:
-    kept = dict(zip(facts["name"].to_pylist(), facts["value"].to_pylist(), strict=True))
-    return {
-        **kept,
-        "release_id": release_id,
-        "previous": previous,
-        "built_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "software_version": prioritisation.__version__,
-        "fingerprint": fingerprint,
-        "restricted": restricted,
-    }
 
 
 def _with_counts(
@@ -155,7 +139,4 @@ def _joined(
     }
     if source not in kept["source"]["source_id"].to_pylist():
         rows["source"] = build.source_rows([catalogue.sources[source]])
-    return {
-        name: pa.concat_tables([kept[name], new.select(kept[name].column_names).cast(kept[name].schema)])
-        for name, new in rows.items()
-    }
+    return {name: joined(kept[name], new) for name, new in rows.items()}

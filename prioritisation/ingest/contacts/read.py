@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +12,7 @@ from typing import IO, Any, BinaryIO, cast
 import duckdb
 import pyarrow as pa
 
+from prioritisation.confined import confined
 from prioritisation.errors import Fault
 from prioritisation.ingest import containers
 from prioritisation.ingest.contacts.frames import received
@@ -89,15 +86,12 @@ def read_extract(path: Path, number: int, label: str, memory: duckdb.DuckDBPyCon
     except Refused as refusal:
         file.faults.append(Fault(label, refusal.found, refusal.remedy))
         return file
-    child, waiting = _child(path, kind)
-    with child:
+    seconds = _WAIT_SECONDS_FROM + path.stat().st_size / _WAIT_BYTES_A_SECOND
+    with confined("prioritisation.ingest.contacts.parse", [str(path.resolve()), kind], seconds) as child:
         try:
             ended = _receive(child.stdout, file, number, memory)
         except (ValueError, pa.ArrowException):  # what a broken child sends is no Arrow or JSON
             ended = False
-        finally:
-            waiting.cancel()
-            child.kill()
     if not ended:
         found = "reading it took more time or memory than an extract ever needs, or it is badly damaged."
         file.faults.append(Fault(label, found, _SEND))
@@ -127,28 +121,6 @@ def _kind(path: Path) -> str:
         found = f"it has {size / 1024**2:,.0f} MB; at most {most // 1024**2:,} MB are read."
         raise Refused(found, "Ask the partner to send it in parts, by month.")
     return kind
-
-
-def _child(path: Path, kind: str) -> tuple[subprocess.Popen[bytes], threading.Timer]:
-    """Start the child that parses, and a timer that ends it where the platform sets it no limits."""
-    package = Path(__file__).resolve().parents[3]
-    paths = os.pathsep.join([str(package), *filter(None, [os.environ.get("PYTHONPATH")])])
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the path is an argument, not a command
-        [sys.executable, "-m", "prioritisation.ingest.contacts.parse", str(path.resolve()), kind],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**_without_keys(os.environ), "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    waiting = threading.Timer(_WAIT_SECONDS_FROM + path.stat().st_size / _WAIT_BYTES_A_SECOND, child.kill)
-    waiting.daemon = True
-    waiting.start()
-    return child, waiting
-
-
-def _without_keys(environment: Mapping[str, str]) -> dict[str, str]:
-    """The child that meets hostile bytes is not told any key or password."""
-    return {name: value for name, value in environment.items() if not name.startswith("PRIORITISATION_")}
 
 
 def _receive(source: IO[bytes] | None, file: ReadFile, number: int, memory: duckdb.DuckDBPyConnection) -> bool:

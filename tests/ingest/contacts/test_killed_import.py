@@ -147,7 +147,7 @@ def test_the_parsing_child_can_write_nothing(tmp_path: Path) -> None:
     """Where the platform has limits, whoever takes over the child cannot put a cell on disk."""
     script = (
         "import signal, sys\n"
-        "from prioritisation.ingest.contacts.parse import limit_this_process\n"
+        "from prioritisation.confined import limit_this_process\n"
         "limit_this_process(1)\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "open(sys.argv[1], 'wb', buffering=0).write(b'x')\n"

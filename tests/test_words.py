@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from prioritisation.ui.markup import Markup, join, tag
-from prioritisation.ui.words import age, day, listed, number, ordinal, percent, place_words, valued
+from prioritisation.words import age, day, listed, number, ordinal, percent, place_words, valued
 
 NAN = float("nan")
 

@@ -1,0 +1,85 @@
+"""`prioritisation votes`: the Vote page for phones, alone, as a server of its own."""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+import click
+
+from prioritisation.cli.frame import example, main, with_data
+from prioritisation.cli.serving import LOOPBACK, Address, address_to_serve_on, free_port, serve
+from prioritisation.errors import UserError
+from prioritisation.folder import DataFolder
+from prioritisation.votes_address import ADDRESS, announced
+
+SCRIPT = "prioritisation/ui/voting_app.py"
+FIRST_PORT = 8601
+EXAMPLE = """\
+prioritisation votes
+prioritisation votes --address 0.0.0.0
+prioritisation votes --url https://vote.example.org"""
+
+
+@main.command(epilog=example(EXAMPLE))
+@with_data
+@click.option("--port", type=click.IntRange(1, 65535), help=f"Port to serve on (default: {FIRST_PORT}, or the next).")
+@click.option(
+    "--address",
+    default=LOOPBACK,
+    show_default=True,
+    metavar="IP",
+    help="Address to serve on; 0.0.0.0 is every network of this machine.",
+)
+@click.option("--url", metavar="URL", help="How phones reach it, where a proxy stands before it.")
+def votes(data_folder: str | None, port: int | None, address: str, url: str | None) -> None:
+    """Serve the Vote page alone, for phones; no other page can be reached there."""
+    folder = DataFolder.chosen(data_folder)
+    bound, chosen = address_to_serve_on(address), port or free_port(FIRST_PORT)
+    reached = _checked(url) if url else f"http://{_as_host(_reachable(bound))}:{chosen}"
+    if not bound.is_loopback:
+        click.echo(_notice(reached), err=True)
+    host = urlsplit(reached).hostname or LOOPBACK
+    # Told its name, Streamlit knows the phones' origin and asks no outside host for this machine's address.
+    options = ["--server.headless", "true", "--server.address", str(bound), "--browser.serverAddress", host]
+    # This server needs no secrets, so it reads none; nothing is uploaded here either.
+    options += ["--secrets.files", str(folder.root / "no-secrets.toml"), "--server.maxUploadSize", "1"]
+    with announced(folder, reached) as told:
+        click.echo(f"Vote page for phones: {reached} (data: {folder.root}). Press Ctrl+C to stop.")
+        if not told:
+            click.echo(f"The folder cannot be written: set {ADDRESS}={reached} for `prioritisation run`.", err=True)
+        serve(SCRIPT, chosen, options, {"PRIORITISATION_DATA": str(folder.root), "PRIORITISATION_SIGN_IN": "votes"})
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UserError(
+            "The address that phones are to use cannot be used.",
+            not_done="Nothing was served.",
+            remedy="Give it whole and without a query, such as https://vote.example.org.",
+        )
+    return url
+
+
+def _reachable(bound: Address) -> str:
+    """Return the address itself, or for every address the one that this machine has in its network."""
+    if not bound.is_unspecified:
+        return str(bound)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # kept for documentation, and a datagram socket sends nothing yet
+            return str(asked.getsockname()[0])
+        except OSError:
+            return LOOPBACK
+
+
+def _as_host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+def _notice(reached: str) -> str:
+    lines = ["Notice: everybody on this network can open the Vote page. A vote needs the code of an open round."]
+    if reached.startswith("http://"):
+        lines.append("It travels unencrypted here: somebody who listens in on this network can read it.")
+    return " ".join(lines)

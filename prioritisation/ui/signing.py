@@ -1,0 +1,58 @@
+"""Signing in and out, as pages show it; and the notice of a server that anybody on its network may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from prioritisation.access import LOCAL, Account
+from prioritisation.errors import UserError
+from prioritisation.roles_file import SignInAgain
+from prioritisation.ui.access import NotSignedIn, account, open_to_a_network, signs_in
+from prioritisation.ui.markup import Markup, show, tag
+
+_OPEN_TO_ALL = (
+    "Anybody on this network can open this page and change what is saved: it is served without sign-in. "
+    "What people write is recorded as “not verified”."
+)
+
+
+def ask_to_sign_in(why: UserError, say: Callable[[UserError], Markup]) -> None:
+    """Show why nothing is shown, and the button that mends it. say: a refusal in its three parts."""
+    if isinstance(why, NotSignedIn):
+        kept = "You come back to the first page; then open your link again." if st.query_params else ""
+        show(tag("h1", "Sign in"), tag("p", "With the account that your organisation gave you. ", kept, class_="lead"))
+    else:
+        show(say(why))
+    with st.container(horizontal=True):
+        if isinstance(why, NotSignedIn | SignInAgain):
+            label = "Sign in" if isinstance(why, NotSignedIn) else "Sign in again"
+            if st.button(label, type="primary", key="sign-in"):
+                st.login()
+        elif _signed_in():
+            st.button("Sign out", key="sign-out", on_click=st.logout)
+
+
+def beside_who(header: Markup) -> None:
+    """Show the header line, with who signed in and the button to sign out beside it."""
+    here = account()
+    if LOCAL in here.roles:
+        show(header)
+        if open_to_a_network():
+            show(tag("p", _OPEN_TO_ALL, class_="notice", role="status"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="signed-in"):
+        show(header)
+        _who(here)
+
+
+def _who(here: Account) -> None:
+    if here.verified:
+        with st.popover("Signed in", type="tertiary", key="who"):
+            show(tag("p", "Signed in as ", tag("strong", here.text), ". This is what is recorded with what you do."))
+            st.button("Sign out", key="sign-out", on_click=st.logout)
+
+
+def _signed_in() -> bool:
+    return signs_in() and bool(st.user.get("is_logged_in"))

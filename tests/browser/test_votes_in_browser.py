@@ -1,0 +1,164 @@
+"""A round of votes as people hold it: a facilitator's screen and two phones, one of them by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Serve
+from test_pages_accessibility import faults
+
+from prioritisation.folder import DataFolder
+from prioritisation.workspace import open_workspace
+from prioritisation.workspace.ballots import revealed_votes
+from prioritisation.workspace.rounds import listed
+
+pytestmark = pytest.mark.browser
+
+expect = pytest.importorskip("playwright.sync_api").expect
+PHONE, SCREEN = {"width": 360, "height": 740}, {"width": 1280, "height": 720}
+SMALLEST_TARGET, LIVE_WITHIN = 44, 2_000
+SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+TARGETS = """() => [...document.querySelectorAll('.stMain button, .stMain input, .stMain .stRadio label')]
+    .filter((each) => each.offsetParent && each.type !== 'radio')
+    .map((each) => [each.outerHTML.slice(0, 90), each.getBoundingClientRect().height])"""
+BALLOT_TARGETS = """(ballot) => [...ballot.querySelectorAll('button, input, textarea')]
+    .map((each) => [each.className || each.type, each.getBoundingClientRect().height])"""
+
+Open = Callable[..., Any]
+
+
+class Room:
+    """Both servers over one workspace."""
+
+    def __init__(self, folder: DataFolder, url: str, votes: str, app: str) -> None:
+        self.folder, self.url, self.votes, self.app = folder, url, votes, app
+
+
+@pytest.fixture(scope="module")
+def room(serve: Serve, demonstration: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Room:
+    url = f"sqlite:///{tmp_path_factory.mktemp('votes') / 'workspace.sqlite'}"
+    shared = {"PRIORITISATION_DATA": str(demonstration.root), "PRIORITISATION_WORKSPACE": url}
+    votes = serve(Path(ROOT) / "prioritisation/ui/voting_app.py", {**shared, "PRIORITISATION_SIGN_IN": "votes"})
+    app = serve(Path(ROOT) / "app.py", {**shared, "PRIORITISATION_VOTES_URL": votes})
+    return Room(demonstration, url, votes, app)
+
+
+@pytest.fixture
+def visit(browser: Any, room: Room) -> Iterator[Open]:
+    """Open a page; at the end nothing failed in it and no outside host was asked."""
+    complaints: list[str] = []
+    contexts = []
+
+    def start(address: str, viewport: dict[str, int], scheme: str = "light") -> Any:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: "127.0.0.1" in request.url or complaints.append(request.url[:80]))
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        page.locator(".stHtml h1").first.wait_for()
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert [each for each in complaints if not each.startswith(("data:", "blob:"))] == []
+
+
+def declare(page: Any) -> None:
+    """Say who is doing it."""
+    page.get_by_label("Your role").fill("Chair")
+    page.get_by_role("combobox", name="Your organisation").click()
+    page.get_by_role("option", name="Council", exact=True).click()
+
+
+def opened_round(page: Any) -> str:
+    """Open a round as a new facilitator would; return the link that the page shows."""
+    page.get_by_role("button", name="Open a round").click()
+    page.get_by_label("Name of the round").fill("November meeting")
+    page.get_by_label("How many will vote?").fill("2")
+    declare(page)
+    page.get_by_role("button", name="Open the round").click()
+    return str(page.locator("code", has_text="code=").inner_text()).strip()
+
+
+def checked(page: Any) -> None:
+    """Nothing serious for axe, nothing wider than the phone, and every target big enough for a thumb."""
+    assert faults(page) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+    small = [each for each in page.evaluate(TARGETS) if each[1] < SMALLEST_TARGET]
+    if page.locator(".ballot").count():
+        small += [each for each in page.locator(".ballot").evaluate(BALLOT_TARGETS) if each[1] < SMALLEST_TARGET]
+    assert small == []
+
+
+def by_thumb(page: Any) -> None:
+    """Vote for the NHS with the buttons, and look at every step on the way."""
+    checked(page)
+    page.get_by_text("NHS", exact=True).click()
+    page.get_by_role("button", name="Go to the ballot").click()
+    page.locator(".ballot").wait_for()
+    checked(page)
+    for _ in range(3):
+        page.get_by_role("button", name="More for Financial hardship").click()
+    page.get_by_label("Why?").fill("Bills come first")
+    page.reload()  # what was begun stays on the phone
+    expect(page.get_by_label("Financial hardship, percent")).to_have_value("40")
+    page.get_by_role("button", name="Send my vote").click()
+    page.get_by_text("Your vote is in.").wait_for()
+    checked(page)
+
+
+def by_keyboard(page: Any) -> None:
+    """Vote for Police Scotland without a pointer."""
+    page.get_by_role("radio", name="Council").focus()
+    while not page.get_by_role("radio", name="Police Scotland").is_checked():
+        page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Go to the ballot").focus()
+    page.keyboard.press("Enter")
+    page.locator(".ballot").wait_for()
+    page.get_by_label("Housing and homelessness, slider").focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    for _ in range(40):
+        if page.evaluate("() => document.activeElement.shadowRoot?.activeElement?.className === 'send'"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Your vote is in.").wait_for()
+
+
+def test_open_vote_reveal_apply_and_find_it_in_the_record(room: Room, visit: Open) -> None:
+    chair = visit(f"{room.app}/Votes", SCREEN)
+    link = opened_round(chair)
+    assert link.startswith(room.votes)
+    chair.get_by_text("0 of 2 in").wait_for()
+    by_thumb(visit(link, PHONE, "dark"))
+    chair.get_by_text("1 of 2 in").wait_for()
+    second = visit(link, PHONE)
+    by_keyboard(second)
+    chair.get_by_text("2 of 2 in").wait_for()
+    assert faults(chair) == []
+    assert "40" not in chair.locator(".stMain").inner_text()
+    chair.get_by_role("button", name="Reveal the votes").click()
+    chair.get_by_role("button", name="Reveal the votes").last.click()
+    second.get_by_text("The votes are revealed: 2 votes.").wait_for()
+    checked(second)
+    chair.locator(".strips").wait_for()
+    assert faults(chair) == []
+    chair.get_by_text("Which areas would they choose?").click()
+    chair.get_by_text("Who would choose which area").wait_for()
+    assert faults(chair) == []
+    chair.get_by_role("button", name="Apply as a scenario").click()
+    chair.get_by_role("button", name="Apply", exact=True).click()
+    chair.get_by_role("link", name="See it in the decision record").click()
+    chair.get_by_text("The round of votes “November meeting” was applied: 2 votes").wait_for()
+    workspace = open_workspace(room.folder, url=room.url)
+    (current,) = listed(workspace)
+    shares = {vote.organisation: vote.percentages for vote in revealed_votes(workspace, current.id)}
+    workspace.close()
+    assert shares == {"NHS": (40, 20, 20, 20), "Police Scotland": (20, 40, 20, 20)}

@@ -1,0 +1,181 @@
+"""The Vote page of the phones: each step, each refusal, and that nothing shows a vote before the reveal."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from inert_texts import INERT
+from opened import html_of
+from rounds_held import APART, CHAIR, ballot_of, cast, has_ballot, hold, phone, revealed, send
+from streamlit.testing.v1 import AppTest
+
+from prioritisation.errors import UserError
+from prioritisation.folder import DataFolder
+from prioritisation.workspace import Workspace, open_workspace
+from prioritisation.workspace.ballots import join, own_vote
+from prioritisation.workspace.rounds import close, progress, reveal
+
+
+@pytest.fixture(autouse=True)
+def folder(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DataFolder]:
+    st.cache_resource.clear()
+    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    monkeypatch.setenv("PRIORITISATION_DATA", str(demonstration.root))
+    monkeypatch.setenv("PRIORITISATION_SIGN_IN", "votes")
+    yield demonstration
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def workspace(folder: DataFolder) -> Iterator[Workspace]:
+    opened = open_workspace(folder)
+    yield opened
+    opened.close()
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    return next(button for button in test.button if button.label == label).click().run()
+
+
+def token_of(test: AppTest) -> str:
+    """The token in the address."""
+    given = test.query_params["token"]
+    return given if isinstance(given, str) else given[0]
+
+
+def test_from_the_code_to_a_vote_that_can_be_changed(workspace: Workspace, folder: DataFolder) -> None:
+    current = hold(workspace, folder)
+    test = phone()
+    test.text_input(key="vote-code").set_value(f" {current.spoken_code.lower()}")
+    press(test, "Go on")
+    assert "Nobody sees your vote before" in html_of(test) and "Police Scotland" in test.radio[0].options
+    test.radio[0].set_value("Another organisation").run()
+    test.text_input(key="vote-other").set_value("Carers' Centre")
+    press(test, "Go to the ballot")
+    assert "code" not in test.query_params
+    token = token_of(test)
+    assert ballot_of(test)["priorities"][0]["name"] == "Financial hardship"
+    send(test, [40, 30, 20, 10], "Homes first")
+    assert "Your vote is in." in html_of(test) and "1 of 3 in" in html_of(test) and "Homes first" in html_of(test)
+    assert own_vote(workspace, token).percentages == (40, 30, 20, 10)
+    press(test, "Change my vote")
+    assert ballot_of(test)["own"] == {"weights": [40, 30, 20, 10], "reason": "Homes first"}
+    send(test, [10, 20, 30, 40], after=1, at="2")
+    assert own_vote(workspace, token).percentages == (10, 20, 30, 40)
+    again = phone(token=token)  # a reload, another server
+    assert "Voting for <strong>Carers&#x27; Centre</strong>" in html_of(again) and "40%" in html_of(again)
+    assert progress(workspace, current.id).voted == 1
+
+
+def test_a_browser_that_comes_back_late_does_not_undo_a_newer_vote(workspace: Workspace, folder: DataFolder) -> None:
+    current = hold(workspace, folder)
+    token = cast(workspace, current, [("NHS", (40, 30, 20, 10))])
+    test = press(phone(token=token), "Change my vote")
+    send(test, [0, 0, 0, 100], after=0, at="late")
+    assert own_vote(workspace, token).percentages == (40, 30, 20, 10) and has_ballot(test)
+    press(test, "Leave my vote as it is")
+    assert "Your vote is in." in html_of(test)
+
+
+@pytest.mark.parametrize("weights", [[1, 2, 3], [1, 2, 3, -4], ["x", 1, 1, 1], [float("inf"), 0, 0, 0], [0, 0, 0, 0]])
+def test_what_is_no_vote_is_refused_and_never_stored(
+    weights: list[object], workspace: Workspace, folder: DataFolder
+) -> None:
+    token = join(workspace, hold(workspace, folder).id, "NHS")
+    test = send(phone(token=token), weights)
+    assert "What to do: " in html_of(test) and not test.exception
+    assert own_vote(workspace, token) is None
+
+
+def test_points_must_total_100_and_the_refusal_tells_the_ballot(workspace: Workspace, folder: DataFolder) -> None:
+    token = join(workspace, hold(workspace, folder, way="points").id, "NHS")
+    test = send(phone(token=token), [50, 40, 0, 0], at="short")
+    assert "Share out exactly 100." in html_of(test) and ballot_of(test)["refused"] == "short"
+    send(test, [50, 40, 10, 0], at="whole")
+    assert own_vote(workspace, token).percentages == (50, 40, 10, 0)
+
+
+@pytest.mark.parametrize("link", [{"code": "nothing"}, {"token": "nothing"}, {"token": "A" * 32}])
+def test_a_wrong_link_is_said_in_three_parts_and_leads_back(link: dict[str, str], workspace: Workspace) -> None:
+    test = phone(**link)
+    assert "Not done: " in html_of(test) and "What to do: " in html_of(test)
+    press(test, "Begin again with the code")
+    assert "Which round are you here for?" in html_of(test)
+
+
+def test_no_organisation_no_ballot(workspace: Workspace, folder: DataFolder) -> None:
+    current = hold(workspace, folder)
+    test = press(phone(code=current.code), "Go to the ballot")
+    assert "No organisation is chosen." in html_of(test)
+    assert progress(workspace, current.id).joined == 0
+
+
+def test_nothing_shows_another_vote_before_the_reveal(workspace: Workspace, folder: DataFolder) -> None:
+    current = hold(workspace, folder)
+    cast(workspace, current, [("Council", (71.25, 13.75, 8.125, 6.875))], reason="Hidden until then")
+    for test in (phone(code=current.code), phone(token=join(workspace, current.id, "NHS"))):
+        said = html_of(test) + str(test)
+        assert not [each for each in ("71.2", "13.7", "8.1", "6.8", "Hidden until then") if each in said]
+
+
+def test_after_the_reveal_the_result_and_one_s_own_place_in_it(workspace: Workspace, folder: DataFolder) -> None:
+    current = hold(workspace, folder)
+    token = cast(workspace, current, APART)
+    waiting = phone(token=token)
+    assert "3 of 3 in" in html_of(waiting)
+    reveal(workspace, CHAIR, current.id)
+    waiting.run()
+    said = html_of(waiting)
+    assert "The votes are revealed: 3 votes." in said and "Kendall" in said
+    assert said.count('class="dot own" style') == 4 and said.count('class="dot" style') == 8
+    assert "NHS" not in said and "Council" not in said
+    late = phone(token=join_before(workspace, folder))
+    assert "You sent no vote in this round." in html_of(late)
+
+
+def join_before(workspace: Workspace, folder: DataFolder) -> str:
+    current = hold(workspace, folder)
+    token = join(workspace, current.id, "NHS")
+    cast(workspace, current, APART)
+    reveal(workspace, CHAIR, current.id)
+    return token
+
+
+def test_a_second_round_is_one_press_away(workspace: Workspace, folder: DataFolder) -> None:
+    first = hold(workspace, folder)
+    token = cast(workspace, first, APART)
+    reveal(workspace, CHAIR, first.id)
+    test = phone(token=token)
+    second = hold(workspace, folder, name="Again", first_round=first.id)
+    press(test.run(), "Take part in it")
+    assert has_ballot(test) and token_of(test) != token
+    send(test, [30, 30, 20, 20])
+    reveal(workspace, CHAIR, second.id)
+    test.run()
+    assert "closer together than in the round before" in html_of(test) or "round before" in html_of(test)
+
+
+def test_closed_and_revealed_rounds_take_nobody(workspace: Workspace, folder: DataFolder) -> None:
+    shut = hold(workspace, folder)
+    close(workspace, CHAIR, shut.id)
+    assert "This round is over" in html_of(phone(code=shut.code))
+    assert "revealed already" in html_of(phone(code=revealed(workspace, folder).code))
+
+
+def test_hostile_words_stay_words(workspace: Workspace, folder: DataFolder) -> None:
+    kept = 0
+    for text in INERT:
+        try:
+            current = hold(workspace, folder, name=text, question=text)
+            token = join(workspace, current.id, text)
+            test = send(phone(token=token), [25, 25, 25, 25], text)
+        except UserError:
+            continue
+        said = html_of(test)
+        assert not test.exception and said.count(html.escape(text, quote=True)) == 4
+        kept += 1
+    assert kept > 30

@@ -1,0 +1,244 @@
+"""The facilitator's Votes page: each state of a round, each refusal, and that no vote is shown before the reveal."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from inert_texts import INERT
+from opened import BOOKMARK, MENU, OpenPage, html_of
+from rounds_held import APART, CHAIR, cast, hold, revealed
+from streamlit.testing.v1 import AppTest
+
+from prioritisation.errors import UserError
+from prioritisation.folder import DataFolder
+from prioritisation.ui.rounds_link import qr_markup
+from prioritisation.votes_address import ADDRESS
+from prioritisation.workspace import Workspace, open_workspace, scenarios
+from prioritisation.workspace.ballots import join, key_paper, papers, revealed_votes
+from prioritisation.workspace.records import ROUND_APPLIED, Who, records
+from prioritisation.workspace.rounds import get, listed, open_round, reveal
+
+
+@pytest.fixture
+def folder(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> DataFolder:
+    monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    monkeypatch.setenv(ADDRESS, "http://192.0.2.7:8601")
+    return demonstration
+
+
+@pytest.fixture
+def workspace(folder: DataFolder) -> Iterator[Workspace]:
+    opened = open_workspace(folder)
+    yield opened
+    opened.close()
+
+
+def press(test: AppTest, label: str, last: bool = False) -> AppTest:
+    found = [button for button in test.button if button.label == label]
+    return found[-1 if last else 0].click().run()
+
+
+def signed(test: AppTest) -> AppTest:
+    """Say who is doing it."""
+    test.text_input(key="rounds-role").set_value("Chair")
+    test.selectbox(key="rounds-organisation").set_value("Council")
+    return test
+
+
+def tab(test: AppTest, name: str) -> AppTest:
+    test.session_state["rounds-tab"] = name
+    return test.run()
+
+
+@pytest.mark.parametrize("way", [BOOKMARK, MENU])
+def test_the_page_tells_a_new_facilitator_how_it_goes(way: str, open_page: OpenPage, folder: DataFolder) -> None:
+    test = open_page("Votes", folder, way)
+    assert not test.exception and "Everybody votes alone." in html_of(test)
+    assert "Open a round" in [button.label for button in test.button]
+
+
+def test_a_round_is_opened_with_link_code_and_picture(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    test = press(open_page("Votes", folder, MENU, {"weights": "40,30,20,10"}), "Open a round")
+    press(test, "Open the round")
+    said = html_of(test)
+    assert "name: is empty." in said and "role: is empty." in said and not listed(workspace)
+    signed(test).text_input(key="rounds-name").set_value("November meeting")
+    press(test, "Open the round")
+    (made,) = listed(workspace)
+    assert made.scenario.percentages == (40, 30, 20, 10) and test.query_params["round"] == made.id
+    said = html_of(test)
+    assert made.spoken_code in said and "192.0.2.7:8601" in said and "0 of 12 in" in said
+    assert test.code[0].value == f"http://192.0.2.7:8601/?code={made.code}"
+    assert "data:image/svg+xml" in qr_markup(test.code[0].value)
+
+
+def test_without_a_vote_page_it_says_what_to_run(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(workspace, folder)
+    monkeypatch.delenv(ADDRESS)
+    said = html_of(open_page("Votes", folder))
+    assert "<code>prioritisation votes</code>" in said and "<img" not in said
+    monkeypatch.setenv(ADDRESS, "http://127.0.0.1:9")
+    assert "does not answer" in html_of(open_page("Votes", folder))
+
+
+def test_no_vote_is_shown_before_the_reveal_and_all_after(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = hold(workspace, folder)
+    cast(workspace, current, [("NHS", (71.25, 13.75, 8.125, 6.875))], reason="Hidden until then")
+    join(workspace, current.id, "Police Scotland")
+    test = open_page("Votes", folder)
+    said = html_of(test) + str(test)
+    assert "1 of 3 in" in said and "1 more has joined" in said
+    assert not [each for each in ("71.2", "13.7", "8.12", "6.87", "Hidden until then") if each in said]
+    signed(press(test, "Reveal the votes"))
+    assert "2 votes are still expected" in html_of(test) and not get(workspace, current.id).is_revealed
+    press(test, "Reveal the votes", last=True)
+    assert get(workspace, current.id).is_revealed and "71.2" in html_of(test)
+    assert "Hidden until then" in html_of(tab(test, "Why did people vote so?"))
+
+
+def test_paper_votes_are_keyed_marked_and_taken_out(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = hold(workspace, folder)
+    test = signed(press(open_page("Votes", folder), "Key in a paper vote"))
+    for place, weight in enumerate((61.5, 18.5, 10.0, 10.0)):
+        test.number_input(key=f"rounds-paper-{place}").set_value(weight)
+    press(test, "Put it in")
+    assert "organisation: is empty." in html_of(test)
+    test.selectbox(key="rounds-paper").set_value("Third sector")
+    press(test, "Put it in")
+    said = html_of(test)
+    assert (
+        "1 of 3 in" in said and "1 of them on paper" in said and test.number_input(key="rounds-paper-0").value is None
+    )
+    assert "61.5" not in said
+    key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=[1, 1, 1, 1])
+    press(test.run(), "Take it out")
+    assert [paper.organisation for paper in papers(workspace, current.id)] == ["Third sector"]
+
+
+def test_the_expected_number_changes_and_a_round_closes_without_a_result(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = hold(workspace, folder)
+    test = signed(press(open_page("Votes", folder), "Change how many vote"))
+    test.number_input(key="rounds-expected").set_value(14)
+    press(test, "Change it")
+    assert "0 of 14 in" in html_of(test)
+    signed(press(test, "Close without a result"))
+    press(test, "Close the round")
+    assert get(workspace, current.id).state == "closed" and "nothing was applied" in html_of(test)
+
+
+def test_another_facilitator_s_reveal_is_a_conflict_and_is_shown(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = hold(workspace, folder)
+    cast(workspace, current, APART)
+    test = signed(press(open_page("Votes", folder), "Reveal the votes"))
+    reveal(workspace, Who("Analyst", "NHS"), current.id)
+    press(test, "Reveal the votes", last=True)
+    assert not test.exception and "Where do votes differ?" in [each.label for each in test.tabs]
+
+
+def test_the_result_in_dots_sentences_lists_and_a_map(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    revealed(workspace, folder)
+    test = open_page("Votes", folder)
+    said = html_of(test)
+    assert said.count('class="dot" style') == 12 and "Kendall" in said
+    strips = test.dataframe[0].value
+    assert strips["All votes, %"].iloc[0].count(",") == 2
+    assert strips["Priority"].iloc[-1] == "Older people living well"  # all votes alike, so it comes last
+    said = html_of(tab(test, "Which areas would they choose?"))
+    assert "All 3 partners would choose" in said or "No area would be chosen by all" in said
+    matrix = next(each.value for each in test.dataframe if "Area" in each.value)
+    assert {"Council", "NHS", "Police Scotland", "The group"} <= set(matrix)
+    counts = (matrix[["Council", "NHS", "Police Scotland"]] == "yes").sum(axis=1)
+    assert list(matrix["Would choose it"]) == [f"{count} of 3" for count in counts]
+    assert (matrix["The group"] == "yes").sum() == 15
+
+
+def test_the_result_is_applied_as_a_scenario_and_found_in_the_record(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = revealed(workspace, folder, [("NHS", (40, 30, 20, 10)), ("Council", (20, 30, 20, 30))])
+    test = signed(press(open_page("Votes", folder), "Apply as a scenario"))
+    press(test, "Apply")
+    (saved,) = scenarios.listed(workspace)
+    assert saved.from_round == current.id and saved.locked and saved.scenario.percentages == (30, 30, 20, 20)
+    assert "Applied as the scenario <strong>November</strong>" in html_of(test)
+    assert "Apply as a scenario" not in [button.label for button in test.button]
+    with workspace.read() as connection:
+        (record,) = records(connection)
+    assert record.kind == ROUND_APPLIED
+    timeline = open_page("Decisions", folder)
+    assert "The round of votes “November” was applied: 2 votes" in html_of(timeline)
+    assert f"round={current.id}" in str([link.proto for link in timeline.get("page_link")])
+
+
+def test_weights_settled_on_weigh_are_applied_instead(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    revealed(workspace, folder)
+    test = signed(press(open_page("Votes", folder, MENU, {"weights": "50,30,10,10"}), "Apply as a scenario"))
+    test.selectbox(key="rounds-weights").set_value("weigh")
+    press(test, "Apply")
+    assert scenarios.listed(workspace)[0].scenario.percentages == (50, 30, 10, 10)
+
+
+def test_a_second_round_shows_the_first_beside_it(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    first = revealed(workspace, folder)
+    test = signed(press(open_page("Votes", folder), "Open a second round"))
+    press(test, "Open the round")
+    second = next(each for each in listed(workspace) if each.is_open)
+    assert (second.first_round, second.name) == (first.id, "November, again")
+    cast(workspace, second, [(organisation, (30, 30, 20, 20)) for organisation, _ in APART])
+    reveal(workspace, CHAIR, second.id)
+    said = html_of(test.run())
+    assert said.count('class="track before"') == 4 and "Of the round before, “November”" in said
+
+
+def test_a_round_on_a_release_that_is_gone_is_ranked_on_the_current_one(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = hold(workspace, folder)
+    other = open_round(
+        workspace, CHAIR, scenario=current.scenario, release_id="r0000-aaaaaaaa", name="Old", way="sliders", expected=3
+    )
+    cast(workspace, other, APART)
+    reveal(workspace, CHAIR, other.id)
+    test = tab(open_page("Votes", folder, MENU, {"round": other.id}), "Which areas would they choose?")
+    assert "no longer kept" in html_of(test) and "partners would choose" in html_of(test)
+
+
+def test_hostile_words_stay_words(open_page: OpenPage, folder: DataFolder, workspace: Workspace) -> None:
+    kept = []
+    current = hold(workspace, folder, expected=40)
+    for text in INERT:
+        try:
+            cast(workspace, current, [(text, (25, 25, 25, 25))], reason=text)
+            kept.append(text)
+        except UserError:
+            continue
+    assert len(kept) > 30
+    reveal(workspace, CHAIR, current.id)
+    test = open_page("Votes", folder)
+    reasons = html_of(tab(test, "Why did people vote so?"))
+    partners = html_of(tab(test, "Which areas would they choose?"))
+    assert not test.exception
+    for text in kept:
+        assert html.escape(text, quote=True) in reasons and html.escape(text, quote=True) in partners
+    assert len(revealed_votes(workspace, current.id)) == len(kept)
