@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
+from prioritisation.ingest.contacts.protected import ProtectedCounts
 from prioritisation.ingest.demonstration import DEFAULT_AREAS, FEWEST_AREAS, tracked_people, write_demonstration
 from prioritisation.ingest.open_data import import_open_data
 from prioritisation.store import Store, open_store
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MOST_WORKERS = 4  # each makes the shared fixtures for itself, and has a browser and servers
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # a busy machine is slow, not wrong
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

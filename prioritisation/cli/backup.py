@@ -59,4 +59,5 @@ def restore_command(file: Path, data_folder: str | None, replace: bool, new_key:
 
 def _told(check: AuditCheck) -> None:
     state = "is whole" if check.intact else f"is not whole ({len(check.faults)} faults: prioritisation audit verify)"
-    click.echo(f"{check.rows:,} rows in the audit log, which {state}; head {check.head}")
+    rows = f"{check.rows:,} {'row' if check.rows == 1 else 'rows'}"
+    click.echo(f"{rows} in the audit log, which {state}; head {check.head}")

@@ -12,7 +12,7 @@ import pandas as pd
 from prioritisation.catalogue import Catalogue, Indicator
 from prioritisation.ingest import recognise
 from prioritisation.ingest.areas import Council, area_table, combined_attributes, note_vintages, resolve_council
-from prioritisation.ingest.assets import REGISTER_SOURCE, RegisterColumns, no_assets, read_assets
+from prioritisation.ingest.assets import REGISTER_SOURCE
 from prioritisation.ingest.boundaries import METRIC_CRS, usable_geometry
 from prioritisation.ingest.choose import (
     Choices,
@@ -30,6 +30,7 @@ from prioritisation.ingest.lookups import area_attributes, read_area_lookup, rea
 from prioritisation.ingest.observations import CheckedTable, Observations, derived, read_indicators, rounded_for_display
 from prioritisation.ingest.population import Population, no_residents, read_ages, read_totals, year_of
 from prioritisation.ingest.recognise import Recognised
+from prioritisation.ingest.registers import assets_of_files
 from prioritisation.ingest.release import DEMONSTRATION, CheckedRelease, with_one_source
 
 SOURCE_OF_KIND = {
@@ -192,7 +193,8 @@ class Assembly:
         council = resolve_council(wanted_council, attributes)
         attributes = self._with_localities(attributes, council)
         postcodes = self._postcodes(council)
-        assets = self._assets(council, postcodes)
+        registers = self._of_kind(recognise.REGISTER)
+        assets = assets_of_files(registers, postcodes, council.name, self._source_of, self._choices, self._faults)
         shapes, unmatched = self._boundaries(council)
         # Areas of other councils without any value serve nobody: they stay out.
         index = attributes.index
@@ -244,26 +246,6 @@ class Assembly:
         postcodes = read_postcodes(offer.table, column, self._faults)  # type: ignore[arg-type]
         self._use(offer, postcodes["area_code"].unique())
         return postcodes[among(postcodes["area_code"], council.members)]
-
-    def _assets(self, council: Council, postcodes: pd.DataFrame) -> pd.DataFrame:
-        """Return what the one register among the files gave; nothing where no postcode lookup places it."""
-        offers = self._of_kind(recognise.REGISTER)
-        chosen = most_precise(offers, self._choices, self._faults) if len(postcodes) else None
-        if chosen is None or chosen.table is None:
-            for offer in offers:
-                self._choices.unused[offer.file.name] = "no postcode lookup among the files places its organisations"
-            return no_assets()
-        source = DEMONSTRATION if _invented(self.codes) else REGISTER_SOURCE
-        read = read_assets(
-            chosen.table,
-            RegisterColumns(),
-            postcodes=postcodes,
-            council_name=council.name,
-            source_id=source,
-            faults=self._faults,
-        )
-        self._choices.used[chosen.file.name] = read.sentence
-        return read.table
 
     # --- boundaries -------------------------------------------------------------------------------------------
 

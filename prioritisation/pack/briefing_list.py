@@ -9,7 +9,18 @@ from typing import Any
 
 import pandas as pd
 
-from prioritisation.documents.model import NUMBER, Block, Cell, Column, Heading, Items, Paragraph, Strong, Table
+from prioritisation.documents.model import (
+    NUMBER,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Items,
+    Paragraph,
+    Strong,
+    Table,
+    Together,
+)
 from prioritisation.fairness import NEXT_AREAS
 from prioritisation.pack.briefing_findings import rank_intervals
 from prioritisation.pack.content import Content
@@ -128,18 +139,16 @@ def sure_blocks(content: Content, rows: Sequence[Listed]) -> list[Block]:
     which = "All" if steady == len(codes) else f"{steady:,} of the"
     verdict = f"{which} {areas_words(len(codes))} that the figures put on the list stay almost always or usually."
     rest = f" People added {areas_words(added)} more." if added else ""
-    blocks: list[Block] = [
-        Heading("How sure is it?"),
-        Paragraph((told, Strong(verdict), rest), "intro"),
-        Table(
-            "",
-            (Column("In words"), Column("Stays in this share of weightings"), Column("Areas on the list", NUMBER)),
-            tuple(
-                (Cell(word), Cell(meaning), Cell(f"{counts[word]:,}"))
-                for (_, word), meaning in zip(WORDS, _MEANINGS, strict=True)
-            ),
+    table = Table(
+        "",
+        (Column("In words"), Column("Stays in this share of weightings"), Column("Areas on the list", NUMBER)),
+        tuple(
+            (Cell(word), Cell(meaning), Cell(f"{counts[word]:,}"))
+            for (_, word), meaning in zip(WORDS, _MEANINGS, strict=True)
         ),
-    ]
+    )
+    first = (Heading("How sure is it?"), Paragraph((told, Strong(verdict), rest), "intro"), table)
+    blocks: list[Block] = [Together(first)]
     shaky = [code for code in codes if sure[code]["stability"] not in _STEADY]
     if shaky:
         blocks.append(Paragraph(_nearest(content, shaky), "body"))

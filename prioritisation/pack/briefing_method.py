@@ -27,6 +27,7 @@ GLOSSARY = (
     ("Shortlist", "the areas at the top, down to an agreed number, with what people changed"),
     ("Override", "a change that people made to the computed list, with a reason and a day to look at it again"),
     ("Cohort", "a group of people defined by their age and contact with services; never named people"),
+    ("Patch", "a connected neighbourhood of the size that one team can serve"),
     ("Suppressed", "a number that is held but not published, to protect people; it does not mean nobody"),
     ("Missing", "there is no value; it is never counted as zero"),
     ("Scenario", "one set of choices: priorities, weights and method; its id names it"),

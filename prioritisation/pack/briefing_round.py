@@ -13,7 +13,7 @@ def round_blocks(content: Content) -> list[Block]:
     """Return the round behind the weights in words; nothing where no round gave them."""
     if content.round is None:
         return []
-    return [Heading("How the weights were agreed", 2), Paragraph(" ".join(how_agreed(content.round)))]
+    return [Heading("How the weights were agreed"), Paragraph(" ".join(how_agreed(content.round)))]
 
 
 def round_record(content: Content) -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ def shortlist_table(content: Content) -> pd.DataFrame:
     agreed = agreed.astype({"id": "str", "agreed_position": "Int64"} | dict.fromkeys(words, "str"))
     table = table.merge(agreed, on="id", how="left").merge(content.sureness, on="id", how="left")
     table[words] = table[words].fillna("")
-    table.insert(table.columns.get_loc("review_on") + 1, "patch", _in_patch(content, table["id"]))
+    table.insert(list(table.columns).index("review_on") + 1, "patch", _in_patch(content, table["id"]))
     return table.assign(decision=content.decision.id if content.decision else "", state=content.state)
 
 
@@ -76,7 +76,7 @@ def patch_table(content: Content) -> pd.DataFrame:
     rows = list_.reindex([*kept, *outside])
     where = [IN_PATCH] * len(kept) + [JUST_OUTSIDE] * len(outside)
     described = rows[["name", "locality", "population", "rank", "score"]].rename(columns={"population": "people"})
-    made = described.assign(where=where, holds=[inside.get(str(code)) for code in rows.index])
+    made = described.assign(where=where, holds=pd.Series(inside, dtype="float64"))
     made = made.assign(agreed_position=rows["agreed_position"], decision=rows["decision"]).reset_index(names="id")
     return made[["where", *(name for name in made.columns if name != "where")]]
 

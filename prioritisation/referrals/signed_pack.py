@@ -45,7 +45,6 @@ class SignedPack:
     council: str
     council_name: str
     note: str
-    release_id: str
     expires: date
     signed_by: str
     digest: str
@@ -104,7 +103,6 @@ def _signed(manifest: Mapping[str, Any], cohorts: dict[str, PackCohort], digest:
         council=str(release["council"]),
         council_name=str(release["council_name"]),
         note=str(manifest["note"]),
-        release_id=str(release["id"]),
         expires=date.fromisoformat(manifest["expires"]),
         signed_by=str(manifest["signed_by"]),
         digest=digest,

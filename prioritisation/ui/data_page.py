@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from prioritisation.catalogue import PARTNER_CONTACTS
+from prioritisation.catalogue import COMMUNITY_KNOWLEDGE, PARTNER_CONTACTS
 from prioritisation.errors import UserError
 from prioritisation.store import Release, Store
 from prioritisation.ui.colours import palette
@@ -139,9 +139,12 @@ def _not_loaded(view: View) -> None:
     if not store.has_reference and view.council is None:
         absent.append("The rest of the country: not loaded; profiles have no national value to compare with.")
     unloaded = [each for each in view.catalogue.indicators.values() if each.id not in view.indicators.index]
-    absent += [f"{each.name}: no file with it was imported." for each in unloaded if each.source != PARTNER_CONTACTS]
+    from_files = [each for each in unloaded if each.source not in (PARTNER_CONTACTS, COMMUNITY_KNOWLEDGE)]
+    absent += [f"{each.name}: no file with it was imported." for each in from_files]
     if any(each.source == PARTNER_CONTACTS for each in unloaded):
         absent.append("Indicators from partners' contacts: no extract with all of them was imported.")
+    if all(name not in view.indicators.index for name in view.catalogue.community_indicators):
+        absent.append("Place Standard scores as indicators: none were published (`prioritisation import community`).")
     show(tag("h2", "What is not here"))
     show(
         tag(

@@ -14,7 +14,6 @@ from prioritisation.ui.asset_layer import (
     about_assets,
     asset_circles,
     asset_toggle,
-    with_asset_counts,
     with_asset_words,
 )
 from prioritisation.ui.boundaries import features, outlines
@@ -24,11 +23,11 @@ from prioritisation.ui.change_shown import (
     chosen,
     is_change,
     map_looks,
-    table_of_change,
     tip_words,
     with_changes,
 )
 from prioritisation.ui.colours import Palette, palette
+from prioritisation.ui.explore_table import PANEL_HEIGHT, change_table, select_area, value_table
 from prioritisation.ui.find import find
 from prioritisation.ui.free_map import AREAS, free_map
 from prioritisation.ui.image import About
@@ -42,10 +41,9 @@ from prioritisation.ui.profile_view import summary_markup
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.sheet_download import sheet_downloads
 from prioritisation.ui.showing import OVERALL, Showing, choices, looks, sentence, showing, unit_line
-from prioritisation.words import NO_MAP, NOT_APPLICABLE, STATUS_WORDS, decimals, unit_words
+from prioritisation.words import NO_MAP
 
-PANEL_HEIGHT, MAP_HEIGHT = 400, 352
-RANK_WIDTH, VALUE_WIDTH, NAMES_WIDTH = 48, 70, 430  # pixels; names of area and locality side by side
+MAP_HEIGHT = 352
 FREE = "free"
 
 
@@ -74,7 +72,7 @@ def _now(view: View, wanted: str) -> None:
         _map(view, shown)
     with right:
         if view.area is None:
-            _table(view, shown)
+            value_table(view, shown)
         else:
             _summary(view, view.area)
 
@@ -91,7 +89,7 @@ def _change(view: View, wanted: str) -> None:
         _change_map(view, over, areas)
     with right:
         if view.area is None:
-            _change_table(view, over)
+            change_table(view, over)
         else:
             _summary(view, view.area)
 
@@ -149,11 +147,6 @@ def _found(view: View) -> None:
 def _shown_chosen() -> None:
     chosen = st.session_state["choose-show"]
     put_in_link({"show": None if chosen == OVERALL else chosen})
-
-
-def _select(area: str | None) -> None:
-    st.session_state["find-line"] = ""
-    put_in_link({"area": area})
 
 
 def _map(view: View, shown: Showing) -> None:
@@ -234,101 +227,18 @@ def _map_chosen() -> None:
 def _clicked_free() -> None:
     objects = st.session_state["free-map"]["selection"]["objects"].get(AREAS, [])
     if objects:
-        _select(objects[0]["properties"]["id"])
+        select_area(objects[0]["properties"]["id"])
 
 
 def _clicked() -> None:
     clicked = st.session_state["map"].get("area")
     if clicked:
-        _select(None if clicked == st.query_params.get("area") else clicked)
-
-
-def _table(view: View, shown: Showing) -> None:
-    table = with_asset_counts(view, table_of(view, shown))
-    area_width, locality_width = _widths(table)
-    st.dataframe(
-        table,
-        height=PANEL_HEIGHT,
-        hide_index=True,
-        key="table",
-        on_select=lambda: _row_chosen(list(table.index)),
-        selection_mode="single-cell",
-        placeholder=NOT_APPLICABLE,
-        column_config={
-            "Rank": st.column_config.NumberColumn(width=RANK_WIDTH, format="%d"),
-            "Area": st.column_config.TextColumn(width=area_width),
-            "Locality": st.column_config.TextColumn(width=locality_width),
-            "Value": st.column_config.NumberColumn(
-                "Score" if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=VALUE_WIDTH
-            ),
-            "People": st.column_config.NumberColumn(format="localized", width=65),
-            "Code": st.column_config.TextColumn(width=90),
-        },
-    )
-
-
-def _change_table(view: View, over: OverTime) -> None:
-    table = table_of_change(view, over)
-    values = {
-        each: st.column_config.NumberColumn(format=f"%.{decimals(over.unit)}f", width=VALUE_WIDTH)
-        for each in (over.periods[0], over.periods[-1])
-    }
-    st.dataframe(
-        table,
-        height=PANEL_HEIGHT,
-        hide_index=True,
-        key="table",
-        on_select=lambda: _row_chosen(list(table.index)),
-        selection_mode="single-cell",
-        placeholder=NOT_APPLICABLE,
-        column_config={"Change": st.column_config.TextColumn(width=120), **values},
-    )
-
-
-def _widths(table: pd.DataFrame) -> tuple[int, int]:
-    """Return how wide the two names are, sharing their room by what is longest in each."""
-    if "Locality" not in table:
-        return NAMES_WIDTH, 0
-    area, locality = (int(table[name].str.len().max() or 0) for name in ("Area", "Locality"))
-    wide = round(NAMES_WIDTH * min(max(area / max(1, area + locality), 0.35), 0.65))
-    return wide, NAMES_WIDTH - wide
-
-
-def table_of(view: View, shown: Showing) -> pd.DataFrame:
-    """Return what the map shows as a table, greatest need first, by area_code."""
-    areas = view.areas if view.locality is None else view.areas[view.areas["locality"] == view.locality]
-    table = pd.DataFrame(
-        {
-            "Rank": shown.ranks[areas.index].where(shown.ranks > 0).astype("Int64"),
-            "Area": areas["name"],
-            "Value": shown.values[areas.index],
-            "State": shown.status[areas.index].map({**STATUS_WORDS, "reported": "value"}),
-            "Locality": areas["locality"],
-            "People": areas["population"],
-            "Code": areas.index,
-        },
-        index=areas.index,
-    )
-    if (shown.status == "reported").all():
-        table = table.drop(columns="State")
-    if not view.localities:
-        table = table.drop(columns="Locality")
-    return table.sort_values(["Rank", "Area"], na_position="last")
-
-
-def _head(shown: Showing) -> str:
-    return {"per cent": "Per cent", "minutes": "Minutes"}.get(shown.unit, unit_words(shown.unit).capitalize())
-
-
-def _row_chosen(codes: list[str]) -> None:
-    cells = st.session_state["table"]["selection"]["cells"]
-    if cells:
-        _select(codes[cells[0][0]])
+        select_area(None if clicked == st.query_params.get("area") else clicked)
 
 
 def _summary(view: View, area: str) -> None:
     with st.container(height=PANEL_HEIGHT + 20, border=False):
         profile = area_profile(view.comparison, view.ranking, area)
         show(summary_markup(view, profile, palette()))
-        st.button("Back to the list", on_click=_select, args=(None,))
+        st.button("Back to the list", on_click=select_area, args=(None,))
         sheet_downloads(view, area)

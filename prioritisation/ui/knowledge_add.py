@@ -10,7 +10,7 @@ import streamlit as st
 
 from prioritisation.errors import UserError
 from prioritisation.place_standard import PlaceStandard, Theme
-from prioritisation.ui.access import account, require
+from prioritisation.ui.access import account, known, require
 from prioritisation.ui.knowledge_shown import current_tool
 from prioritisation.ui.knowledge_words import KIND_WORDS
 from prioritisation.ui.markup import show, tag
@@ -135,7 +135,7 @@ def _send(tool: PlaceStandard) -> None:
     given.pop(_REFUSED, None)
     kind, geography = given[f"{_KEY}kind"], given[f"{_KEY}geography"]
     scored = {theme.id: given.get(_theme_key(theme)) for theme in tool.themes} if kind == PLACE_STANDARD else {}
-    here = account()
+    here = known()
     organisation = here.organisation if here.verified else given[f"{_KEY}organisation"]
     contribution = Contribution(
         kind=kind,

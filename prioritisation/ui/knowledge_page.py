@@ -39,7 +39,7 @@ def community(view: View) -> None:
     if allowed(ADD):
         answers["Add what you know"] = add_form
     if allowed(MODERATE):
-        answers["What waits"] = queue  # its count stands elsewhere: with another label the tabs would begin anew
+        answers["Waiting to be looked at"] = queue  # without its count: tabs with another label begin anew
     tabs = st.tabs(list(answers), key=_TAB, on_change="rerun")
     for tab, answer in zip(tabs, answers.values(), strict=True):
         if tab.open:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.scenario import Scenario
+from prioritisation.ui.access import require
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.shortlist_checks import faults_of, incomplete
 from prioritisation.ui.who import decided_by
@@ -18,7 +19,7 @@ from prioritisation.workspace.records import Who
 from prioritisation.workspace.rounds import Round
 
 OPEN, PAPER, REVEAL, CLOSE, EXPECT, APPLY = "open", "paper", "reveal", "close", "expect", "apply"
-ROUND = "round"
+ROUND, RUN = "round", "run rounds"
 PANEL, TOLD, REFUSED = "rounds-panel", "rounds-told", "rounds-refused"
 ROLE_BOX, ORGANISATION_BOX = "rounds-role", "rounds-organisation"
 NAME_BOX, QUESTION_BOX, WAY_BOX, EXPECTED_BOX = "rounds-name", "rounds-question", "rounds-way", "rounds-expected"
@@ -183,6 +184,7 @@ def _once(kind: str, write: Callable[[Who, str], str], stays: bool = False) -> N
         st.session_state.pop(key, None)
     role, organisation = str(st.session_state.get(ROLE_BOX, "")), str(st.session_state.get(ORGANISATION_BOX) or "")
     try:
+        require(RUN)
         told = write(decided_by(role, organisation), panel.about)
     except UserError as refused:
         st.session_state[REFUSED] = refused

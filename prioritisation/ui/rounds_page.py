@@ -15,6 +15,7 @@ from prioritisation.ui.rounds_actions import (
     OPEN,
     QUESTION_BOX,
     ROUND,
+    RUN,
     SCENARIO_BOX,
     TOLD,
     WAY_BOX,
@@ -24,7 +25,7 @@ from prioritisation.ui.rounds_actions import (
 )
 from prioritisation.ui.rounds_forms import NOW, open_form
 from prioritisation.ui.rounds_result import result
-from prioritisation.ui.rounds_running import RUN, running
+from prioritisation.ui.rounds_running import running
 from prioritisation.ui.scenario_words import moment
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.start_facts import workspace_begun

@@ -20,6 +20,7 @@ from prioritisation.ui.rounds_actions import (
     OPEN,
     QUESTION_BOX,
     REASON_BOX,
+    RUN,
     SCENARIO_BOX,
     WAY_BOX,
     open_panel,
@@ -27,7 +28,6 @@ from prioritisation.ui.rounds_actions import (
 )
 from prioritisation.ui.rounds_areas import Chosen, areas_chosen
 from prioritisation.ui.rounds_forms import apply_form
-from prioritisation.ui.rounds_running import RUN
 from prioritisation.ui.saved_link import SAVED, on_current_release, on_release
 from prioritisation.ui.session import View
 from prioritisation.ui.strips import Strip, strips_markup
@@ -58,7 +58,7 @@ def result(view: View, current: Round) -> None:
     if current.state == APPLIED:
         _applied(current)
     if allowed(RUN):
-        _buttons(current, group)
+        _buttons(view, current, group)
     panel = opened()
     if panel is not None and panel.about == current.id and panel.kind == APPLY:
         with st.container(border=True, key="rounds-panel-box"):
@@ -106,7 +106,7 @@ def _record(current: Round) -> Decision | None:
     return next((each for each in applied if each.details.get("round", {}).get("id") == current.id), None)
 
 
-def _buttons(current: Round, group: Scenario) -> None:
+def _buttons(view: View, current: Round, group: Scenario) -> None:
     with st.container(horizontal=True):
         if current.state == REVEALED:
             boxes: dict[str, object] = {NAME_BOX: current.name, REASON_BOX: ""}

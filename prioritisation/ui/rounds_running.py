@@ -16,6 +16,7 @@ from prioritisation.ui.rounds_actions import (
     PAPER_BOX,
     REASON_BOX,
     REVEAL,
+    RUN,
     open_panel,
     opened,
     weight_box,
@@ -27,8 +28,6 @@ from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.votes_address import vote_link
 from prioritisation.workspace import rounds
 from prioritisation.workspace.rounds import Progress, Round
-
-RUN = "run rounds"
 
 
 def running(current: Round) -> None:

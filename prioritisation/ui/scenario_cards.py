@@ -55,7 +55,7 @@ def card(view: View, row: SavedScenario) -> None:
 def card_markup(view: View, row: SavedScenario, whole: bool = False) -> Markup:
     """Return what a saved scenario is: name, states, note, choices, who and when. whole: the note in full."""
     release = release_words(row.release_id, view.store.release.id, view.store.folder)
-    states = ["locked"] * row.locked + ["archived"] * row.archived + [release] * bool(release)
+    states = ["locked"] * row.locked + ["archived"] * row.archived + _voted(row) + [release] * bool(release)
     changed = f", changed by {row.updated_by} on {moment(row.updated_at)}" if row.version > 1 else ""
     return tag(
         "article",
@@ -65,6 +65,10 @@ def card_markup(view: View, row: SavedScenario, whole: bool = False) -> Markup:
         tag("p", f"Saved by {row.author} on {moment(row.created_at)}{changed}", class_="muted"),
         class_="saved",
     )
+
+
+def _voted(row: SavedScenario) -> list[str]:
+    return ["from a round of votes"] if row.from_round else []
 
 
 def _ids(row: SavedScenario) -> Markup:

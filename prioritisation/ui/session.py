@@ -144,6 +144,11 @@ def remember_link(page: str) -> None:
     st.session_state[_LINK] = st.query_params.to_dict()
 
 
+def page_now() -> str:
+    """Return the name of the page that this session has open; empty where it opened none."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
 def put_in_link(choices: Mapping[str, str | None]) -> None:
     """Write choices into the address; None takes one out."""
     for key, value in choices.items():

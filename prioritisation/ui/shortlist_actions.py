@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.shortlist import computed
-from prioritisation.ui.access import account, allowed
+from prioritisation.ui.access import allowed, known
 from prioritisation.ui.session import put_in_link
-from prioritisation.ui.shortlist_candidate import Candidate, looked_at
 from prioritisation.ui.shortlist_checks import NOTHING_SAVED, faults_of, incomplete, refuse_incomplete
 from prioritisation.ui.shortlist_people import agreed_with
 from prioritisation.ui.shortlist_shown import LIST, NOW, Shown
@@ -25,6 +24,9 @@ from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import decisions, drafts
 from prioritisation.workspace.drafts import Draft
 from prioritisation.workspace.records import Computed, Conflict, Who
+
+if TYPE_CHECKING:
+    from prioritisation.ui.shortlist_candidate import Candidate
 
 CHANGE, AGREE, DISCARD = "change", "agree", "discard"
 SIGN, NOTE, END, WITHDRAW = "sign", "note", "end", "withdraw"
@@ -62,9 +64,15 @@ def open_panel(kind: str, shown: Shown, about: str = "") -> None:
     st.session_state[REASON_BOX], st.session_state[REVIEW_BOX] = "", None
     st.session_state[AREA_BOX] = st.session_state[UNDO_BOX] = st.session_state[PLACE_BOX] = None
     st.session_state[WEIGHTS_BOX], st.session_state[COHORTS_BOX] = True, []
-    st.session_state[PATCH_BOX] = looked_at(shown)
+    st.session_state[PATCH_BOX] = kind == AGREE and _looked_at_patch(shown)
     for key in (REFUSED, TOLD):
         st.session_state.pop(key, None)
+
+
+def _looked_at_patch(shown: Shown) -> bool:
+    from prioritisation.ui.shortlist_candidate import looked_at  # brings the search for patches
+
+    return looked_at(shown)
 
 
 def close_panel() -> None:
@@ -95,7 +103,7 @@ def close_of_another(shown: Shown) -> bool:
 
 def declared() -> str:
     """Return who signed in, else who this session last wrote as, for the log of exports."""
-    here = account()
+    here = known()
     if here.verified:
         return here.text
     role, organisation = st.session_state.get(_ROLE), st.session_state.get(_ORGANISATION)
@@ -113,7 +121,7 @@ def agree(shown: Shown, patch: Candidate | None) -> None:
 
     def write(who: Who) -> str:
         ranked, workspace, before = _computed(shown), current_workspace(), shown.standing.shortlist
-        also = {"cohorts": agreed_with(shown, st.session_state.get(COHORTS_BOX) or [])}
+        also: dict[str, Any] = {"cohorts": agreed_with(shown, st.session_state.get(COHORTS_BOX) or [])}
         also |= {"patch": patch.whole_record()} if patch and st.session_state.get(PATCH_BOX) else {}
         wanted = weights_to_agree(shown) and bool(st.session_state.get(WEIGHTS_BOX))
         decisions.agree_shortlist(

@@ -43,7 +43,6 @@ from prioritisation.ui.shortlist_actions import (
     weights_to_agree,
     withdraw,
 )
-from prioritisation.ui.shortlist_candidate import offered_patch
 from prioritisation.ui.shortlist_partners import partner_names
 from prioritisation.ui.shortlist_people import offered
 from prioritisation.ui.shortlist_shown import Shown
@@ -146,6 +145,8 @@ def _undo_boxes(shown: Shown) -> None:
 
 
 def _agree(shown: Shown, about: str) -> None:
+    from prioritisation.ui.shortlist_candidate import offered_patch  # brings the search for patches
+
     del about
     what, names = f"{areas_words(len(shown.made.rows))}, {changed_words(shown.changed)}", shown.names
     show(

@@ -16,13 +16,15 @@ _OPEN_TO_ALL = (
     "Anybody on this network can open this page and change what is saved: it is served without sign-in. "
     "What people write is recorded as “not verified”."
 )
+_WHAT = "Where a neighbourhood team should begin, and whom it should support: what the partners weigh, agree and sign."
+_HOW = "Sign in with the account that your organisation gave you."
 
 
 def ask_to_sign_in(why: UserError, say: Callable[[UserError], Markup]) -> None:
     """Show why nothing is shown, and the button that mends it. say: a refusal in its three parts."""
     if isinstance(why, NotSignedIn):
-        kept = "You come back to the first page; then open your link again." if st.query_params else ""
-        show(tag("h1", "Sign in"), tag("p", "With the account that your organisation gave you. ", kept, class_="lead"))
+        kept = " You come back to the first page; then open your link again." if st.query_params else ""
+        show(tag("h1", "Where to start"), tag("p", _WHAT, class_="lead"), tag("p", f"{_HOW}{kept}"))
     else:
         show(say(why))
     with st.container(horizontal=True):
@@ -35,23 +37,23 @@ def ask_to_sign_in(why: UserError, say: Callable[[UserError], Markup]) -> None:
 
 
 def beside_who(header: Markup) -> None:
-    """Show the header line, with who signed in and the button to sign out beside it."""
+    """Show the header line, and at the end of the menu who signed in, with the button to sign out."""
     here = account()
     if LOCAL in here.roles:
         show(header)
         if open_to_a_network():
             show(tag("p", _OPEN_TO_ALL, class_="notice", role="status"))
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="signed-in"):
-        show(header)
-        _who(here)
+    show(header)
+    if here.verified:
+        with st.container(key="signed-in"):
+            _who(here)
 
 
 def _who(here: Account) -> None:
-    if here.verified:
-        with st.popover("Signed in", type="tertiary", key="who"):
-            show(tag("p", "Signed in as ", tag("strong", here.text), ". This is what is recorded with what you do."))
-            st.button("Sign out", key="sign-out", on_click=st.logout)
+    with st.popover("Signed in", type="tertiary", key="who"):
+        show(tag("p", "Signed in as ", tag("strong", here.text), ". This is what is recorded with what you do."))
+        st.button("Sign out", key="sign-out", on_click=st.logout)
 
 
 def _signed_in() -> bool:

@@ -5,6 +5,7 @@
 const PATIENCE = 5000;
 const MOST_PATIENCE = 20000;
 const NOT_YET = "Not sent yet. Leave this page open: it goes by itself when the connection is back.";
+const REFUSED = "Not sent. Below it says what to mend.";
 
 class Ballot {
   constructor(parent, data) {
@@ -45,7 +46,7 @@ class Ballot {
 
   take({ data, setStateValue }) {
     Object.assign(this, { data, setStateValue });
-    if (data.refused === this.sent) this.settle(""); // refused: said below, in the page's own words
+    if (data.refused === this.sent) this.settle(REFUSED);
   }
 
   move(k, percent) {
@@ -83,6 +84,7 @@ class Ballot {
     this.tries = (this.tries ?? 0) + 1;
     this.setStateValue("vote", { ...vote, tries: this.tries });
     this.waiting = setTimeout(() => {
+      if (!this.root.isConnected) return;
       setText(this.told, NOT_YET);
       this.deliver(vote, Math.min(2 * patience, MOST_PATIENCE));
     }, patience);
@@ -114,5 +116,4 @@ export default function (mount) {
     parentElement.ballotOf = name;
   }
   parentElement.ballot.take(mount);
-  return () => parentElement.isConnected || parentElement.ballot.settle("");
 }

@@ -8,9 +8,11 @@ import streamlit as st
 
 from prioritisation.errors import UserError
 from prioritisation.framework import Priority
+from prioritisation.ui.access import require
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.vote_ballot import Sent, ballot
+from prioritisation.ui.vote_join import VOTE
 from prioritisation.ui.weight_words import tenths_that_add_up, weight_words
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import ballots
@@ -56,6 +58,7 @@ def _is_new(sent: Sent, mine: Participant) -> bool:
 def _store(sent: Sent, token: str) -> None:
     st.session_state[_HEARD] = sent.at
     try:
+        require(VOTE)
         ballots.vote(current_workspace(), token, weights=list(sent.weights), reason=sent.reason)
     except UserError as refused:
         st.session_state[_REFUSED] = (sent.at, refused)

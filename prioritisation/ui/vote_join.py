@@ -6,6 +6,7 @@ import streamlit as st
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
+from prioritisation.ui.access import require
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.workspace_session import current_workspace
@@ -15,6 +16,7 @@ from prioritisation.workspace.rounds import Round
 from prioritisation.workspace.texts import ORGANISATION
 
 TOKEN = "token"  # noqa: S105 - its name in the address
+VOTE = "vote"
 ANOTHER = "Another organisation"
 BLIND = "Nobody sees your vote before the facilitator reveals all of them together, the facilitator included."
 AFTERWARDS = (
@@ -65,6 +67,7 @@ def begin_again() -> None:
 
 def take_part(round_id: str, organisation: str) -> None:
     """Join a round and put its token into the address. UserError: the round is over, or the name cannot be kept."""
+    require(VOTE)
     token = ballots.join(current_workspace(), round_id, organisation)
     st.query_params.from_dict({TOKEN: token})
 

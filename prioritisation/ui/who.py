@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from prioritisation.ui.access import account
+from prioritisation.ui.access import account, known
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.workspace_session import author
 from prioritisation.workspace.records import Who
@@ -20,7 +20,7 @@ def ask_author(label: str, key: str) -> None:
 
 def author_given(key: str) -> str:
     """Return who signed in, else what the box of `ask_author` holds."""
-    return account().text or str(st.session_state.get(key, ""))
+    return known().text or str(st.session_state.get(key, ""))
 
 
 def show_who() -> bool:
@@ -33,5 +33,5 @@ def show_who() -> bool:
 
 def decided_by(role: str, organisation: str) -> Who:
     """Return who decides: who signed in, else what people declare, marked as not verified."""
-    here = account()
+    here = known()
     return Who(here.title, here.organisation, verified=True) if here.verified else Who(role, organisation)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from prioritisation.access import page_action
 from prioritisation.folder import DataFolder
 from prioritisation.ui import access
+from prioritisation.ui.session import page_now
 from prioritisation.workspace import Workspace
 from prioritisation.workspace.scenarios import SavedScenario
 from prioritisation.workspace.unbegun import open_without_beginning
@@ -17,17 +19,20 @@ _AUTHOR, _SEEN = "author", "seen-versions"
 
 
 def current_workspace() -> Workspace:
-    """Return the workspace of the data folder, or of PRIORITISATION_WORKSPACE, for whoever has a role here.
+    """Return the workspace of the data folder, or of PRIORITISATION_WORKSPACE, for whoever may see the open page.
 
-    UserError: it cannot be opened; nobody has signed in; no role.
+    A part of a page that runs by itself asks here, too. UserError: it cannot be opened; not signed in; no such role.
     """
     access.require_a_role()
+    page = page_now()
+    if page:
+        access.require(page_action(page))
     return _opened(str(DataFolder.chosen().root), os.environ.get("PRIORITISATION_WORKSPACE") or None)
 
 
 def author() -> str:
     """Return who signed in; without sign-in the role or organisation that this session last wrote as."""
-    return access.account().text or str(st.session_state.get(_AUTHOR, ""))
+    return access.known().text or str(st.session_state.get(_AUTHOR, ""))
 
 
 def remember_author(given: str) -> None:

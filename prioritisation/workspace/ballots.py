@@ -22,7 +22,7 @@ from prioritisation.errors import Fault, UserError
 from prioritisation.weights import canonical_percentages, shares
 from prioritisation.workspace.database import Workspace
 from prioritisation.workspace.faults import NOTHING_SAVED
-from prioritisation.workspace.ids import is_id, new_id
+from prioritisation.workspace.ids import id_to_log, is_id, new_id
 from prioritisation.workspace.records import Who
 from prioritisation.workspace.rounds import OPEN, POINTS, Round, find, to_change
 from prioritisation.workspace.tables import ballot as table
@@ -77,7 +77,7 @@ def join(workspace: Workspace, round_id: str, organisation: str) -> str:
     """
     (organisation,) = accepted([(ORGANISATION, organisation)], NOTHING_SAVED)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    with workspace.write("round joined", by=PARTICIPANT, about=_about(round_id)) as change:
+    with workspace.write("round joined", by=PARTICIPANT, about=id_to_log(round_id)) as change:
         current = to_change(change.connection, round_id)
         _refuse_full(change.connection, current)
         row = _row(current, organisation, paper=False) | {"token_hash": _hash(token)}
@@ -124,7 +124,7 @@ def key_paper(
     """Store a vote that came on paper, marked so. UserError: as `join` and `vote`."""
     who = who.checked()
     organisation, reason = accepted([(ORGANISATION, organisation), (VOTE_REASON, reason)], NOTHING_SAVED)
-    with workspace.write("paper vote keyed", by=who.text, about=_about(round_id)) as change:
+    with workspace.write("paper vote keyed", by=who.text, about=id_to_log(round_id)) as change:
         current = to_change(change.connection, round_id)
         _refuse_full(change.connection, current)
         row = _row(current, organisation, paper=True)
@@ -143,7 +143,7 @@ def papers(workspace: Workspace, round_id: str) -> list[Paper]:
 def take_out_paper(workspace: Workspace, who: Who, round_id: str, paper_id: str) -> None:
     """Take a wrongly keyed vote on paper out again. UserError: it is not there, or the round is not open any more."""
     who = who.checked()
-    with workspace.write("paper vote taken out", by=who.text, about=_about(round_id)) as change:
+    with workspace.write("paper vote taken out", by=who.text, about=id_to_log(round_id)) as change:
         current = to_change(change.connection, round_id)
         wrong = delete(table).where(table.c.id == paper_id, table.c.round_id == current.id, table.c.paper)
         if not is_id(paper_id) or not change.connection.execute(wrong).rowcount:
@@ -246,7 +246,3 @@ def _vote(row: Mapping[str, Any]) -> Vote:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(b"prioritisation vote token\0" + token.encode()).hexdigest()
-
-
-def _about(identifier: str) -> str:
-    return identifier if is_id(identifier) else ""

@@ -16,7 +16,7 @@ from prioritisation.workspace.agreed import made_override
 from prioritisation.workspace.chain import Plain
 from prioritisation.workspace.database import Change, Workspace
 from prioritisation.workspace.faults import NOTHING_SAVED
-from prioritisation.workspace.ids import is_id, new_id
+from prioritisation.workspace.ids import id_to_log, is_id, new_id
 from prioritisation.workspace.overrides import (
     AgreedList,
     Override,
@@ -118,7 +118,9 @@ def override(
     """
     who = who.checked()
     parameters: dict[str, Plain | list[Plain]] = {"do": do, "area": code[:20], "version": version + 1}
-    with workspace.write("override proposed", by=who.text, about=_about(identifier), parameters=parameters) as change:
+    with workspace.write(
+        "override proposed", by=who.text, about=id_to_log(identifier), parameters=parameters
+    ) as change:
         current = to_change(change.connection, identifier, version)
         wanted = wanted_override(do, code, to, reason, review_on, change.at.date())
         before = [each for each, _ in current.proposed]
@@ -129,7 +131,7 @@ def override(
 def take_back(workspace: Workspace, identifier: str, version: int, who: Who, override_id: str) -> Draft:
     """Take a proposed override back, before anything is agreed. UserError: Conflict, not open any more, not there."""
     who = who.checked()
-    with workspace.write("override taken back", by=who.text, about=_about(identifier)) as change:
+    with workspace.write("override taken back", by=who.text, about=id_to_log(identifier)) as change:
         current = to_change(change.connection, identifier, version)
         every = json.loads(current.overrides)
         kept = [each for each in every if each["id"] != override_id]
@@ -143,7 +145,7 @@ def take_back(workspace: Workspace, identifier: str, version: int, who: Who, ove
 def discard(workspace: Workspace, identifier: str, version: int, who: Who) -> Draft:
     """Close a draft that nobody will agree; it is kept. UserError: Conflict, not open any more."""
     who = who.checked()
-    with workspace.write("draft discarded", by=who.text, about=_about(identifier)) as change:
+    with workspace.write("draft discarded", by=who.text, about=id_to_log(identifier)) as change:
         return _alter(change, to_change(change.connection, identifier, version), who, state=DISCARDED)
 
 
@@ -199,7 +201,3 @@ def _alter(change: Change, current: Draft, who: Who, **wanted: str) -> Draft:
 
 def _written(change: Change, who: Who, version: int) -> dict[str, Any]:
     return {"updated_by": who.text, "updated_at": change.at, "version": version, "changed": change.number}
-
-
-def _about(identifier: str) -> str:
-    return identifier if is_id(identifier) else ""

@@ -17,3 +17,8 @@ def new_id() -> str:
 def is_id(text: str) -> bool:
     """Whether this could be an id: a link may hold anything, even what a database chokes on."""
     return len(text) == _LENGTH and set(text) <= set(_LETTERS)
+
+
+def id_to_log(text: str) -> str:
+    """Return an id for the audit log to name, nothing where it could be none."""
+    return text if is_id(text) else ""

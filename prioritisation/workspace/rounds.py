@@ -19,7 +19,7 @@ from prioritisation.scenario import Scenario
 from prioritisation.workspace.chain import Plain
 from prioritisation.workspace.database import Change, Workspace
 from prioritisation.workspace.faults import NOTHING_SAVED
-from prioritisation.workspace.ids import is_id, new_id
+from prioritisation.workspace.ids import id_to_log, is_id, new_id
 from prioritisation.workspace.records import Conflict, Who, day_and_time
 from prioritisation.workspace.tables import ballot
 from prioritisation.workspace.tables import voting_round as table
@@ -190,7 +190,7 @@ def expect(workspace: Workspace, who: Who, identifier: str, expected: int) -> Ro
     who = who.checked()
     _check(SLIDERS, expected)
     with workspace.write(
-        "round expects", by=who.text, about=_about(identifier), parameters={"votes": expected}
+        "round expects", by=who.text, about=id_to_log(identifier), parameters={"votes": expected}
     ) as change:
         current = to_change(change.connection, identifier)
         if current.expected == expected:
@@ -202,7 +202,7 @@ def expect(workspace: Workspace, who: Who, identifier: str, expected: int) -> Ro
 def reveal(workspace: Workspace, who: Who, identifier: str) -> Round:
     """End the voting and let everybody see the votes. UserError: not open any more, or there is no vote yet."""
     who = who.checked()
-    with workspace.write("round revealed", by=who.text, about=_about(identifier)) as change:
+    with workspace.write("round revealed", by=who.text, about=id_to_log(identifier)) as change:
         current = to_change(change.connection, identifier)
         cast = and_(ballot.c.round_id == current.id, ballot.c.version > 0)
         if not change.connection.execute(select(func.count()).where(cast)).scalar_one():
@@ -215,7 +215,7 @@ def reveal(workspace: Workspace, who: Who, identifier: str) -> Round:
 def close(workspace: Workspace, who: Who, identifier: str) -> Round:
     """End a round without a reveal. Its votes, which nobody has seen, are erased. UserError: not open any more."""
     who = who.checked()
-    with workspace.write("round closed", by=who.text, about=_about(identifier)) as change:
+    with workspace.write("round closed", by=who.text, about=id_to_log(identifier)) as change:
         current = to_change(change.connection, identifier)
         change.connection.execute(delete(ballot).where(ballot.c.round_id == current.id))
         return alter(change, current, who, state=CLOSED)
@@ -294,7 +294,3 @@ def _new_code(connection: Connection) -> str:
 
 def _written(change: Change, who: Who, version: int) -> dict[str, object]:
     return {"updated_by": who.text, "updated_at": change.at, "version": version, "changed": change.number}
-
-
-def _about(identifier: str) -> str:
-    return identifier if is_id(identifier) else ""

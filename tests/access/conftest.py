@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from signed_in import SignIn
 
 from prioritisation.folder import DataFolder
 from prioritisation.ui import access
 
 CLAIMS = '[claims]\nrole = "roles"\norganisation = "org"\n'
-SignIn = Callable[..., None]
 
 
 @pytest.fixture

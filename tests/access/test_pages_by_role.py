@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SignIn
+from signed_in import SignIn
 from streamlit.testing.v1 import AppTest
 
 from prioritisation.access import DECISION, MATRIX, PARTICIPANT, SIGNED_IN, Account, may
@@ -32,10 +32,14 @@ def said(test: AppTest) -> str:
     return "\n".join(each.proto.body for each in test.get("html") if not each.proto.body.startswith("<style>"))
 
 
-@pytest.mark.parametrize("role", [*SIGNED_IN, PARTICIPANT, "", None], ids=lambda role: role or f"<{role}>")
+@pytest.mark.parametrize(
+    "role", [None, "", "viewer", *SIGNED_IN[1:], PARTICIPANT], ids=lambda role: role or f"<{role}>"
+)
 def test_every_page_opens_to_exactly_the_roles_written(
-    role: str | None, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    role: str | None, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, full: bool
 ) -> None:
+    if role in SIGNED_IN[1:] and not full:
+        pytest.skip("the matrix itself is tested for every role; these open the page files, too, with --full")
     monkeypatch.setattr(page, "_page", lambda *_: show(tag("p", INSIDE)))
     sign_in(role)
     if role == PARTICIPANT:
@@ -43,7 +47,9 @@ def test_every_page_opens_to_exactly_the_roles_written(
     open_pages = {name for name in NAMES if may({role or ""}, f"see {name}")}
     assert len(open_pages) in (0, len(NAMES) - 1, len(NAMES))
     for name in NAMES:
-        test = opened(name) if role in ("viewer", None) else AppTest.from_file(page_file(name)).run()
+        test = (
+            opened(name) if role == "viewer" and full else AppTest.from_file(page_file(name), default_timeout=60).run()
+        )
         assert (INSIDE in said(test)) == (name in open_pages), name
         if name not in open_pages:
             assert 'class="refusal"' in said(test) or test.button(key="sign-in").label == "Sign in"
@@ -59,7 +65,7 @@ def test_a_page_that_is_not_in_the_matrix_opens_to_nobody(way: str, sign_in: Sig
 
         show_page("Secrets", lambda view: None)
 
-    test = AppTest.from_function(script)
+    test = AppTest.from_function(script, default_timeout=60)
     test.session_state["navigated"] = True
     assert "You may not do this" in said(test.run())
 
@@ -126,14 +132,14 @@ def test_who_signed_in_is_recorded_and_is_not_for_typing(own_folder: DataFolder,
 def test_a_roles_file_that_breaks_or_goes_shuts_everything(sign_in: SignIn, tmp_path: Path) -> None:
     sign_in("analyst")
     (tmp_path / "roles.toml").write_text("[[people]]\nwho = 3\n", encoding="utf-8")
-    assert "cannot be used" in said(AppTest.from_file(page_file("Method")).run())
+    assert "cannot be used" in said(AppTest.from_file(page_file("Method"), default_timeout=60).run())
     (tmp_path / "roles.toml").unlink()
-    assert "nobody has a role" in said(AppTest.from_file(page_file("Method")).run())
+    assert "nobody has a role" in said(AppTest.from_file(page_file("Method"), default_timeout=60).run())
 
 
 def test_old_claims_ask_for_another_sign_in(sign_in: SignIn) -> None:
     sign_in("analyst", iat=1_700_000_000)
-    test = AppTest.from_file(page_file("Method")).run()
+    test = AppTest.from_file(page_file("Method"), default_timeout=60).run()
     assert "more than 8 hours ago" in said(test) and test.button(key="sign-in").label == "Sign in again"
 
 
@@ -193,3 +199,32 @@ def a_scenario(workspace: Workspace, folder: DataFolder) -> scenarios.SavedScena
     return scenarios.save(
         workspace, name="First", note="", scenario=Scenario.starting(framework), release_id="r1", by="Council"
     )
+
+
+def test_a_network_served_without_sign_in_is_told_so_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def script() -> None:
+        from prioritisation.ui.markup import tag
+        from prioritisation.ui.signing import beside_who
+
+        beside_who(tag("header", "Here"))
+
+    monkeypatch.setattr(access, "_asked", lambda: access.Asked({}, from_here=True))
+    assert "Anybody on this network" not in said(AppTest.from_function(script, default_timeout=60).run())
+    monkeypatch.setenv("PRIORITISATION_SIGN_IN", "without")
+    assert "Anybody on this network" in said(AppTest.from_function(script, default_timeout=60).run())
+
+
+def test_a_part_of_a_page_that_runs_by_itself_asks_again(sign_in: SignIn, own_folder: DataFolder) -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from prioritisation.ui.page import plainly
+        from prioritisation.ui.workspace_session import current_workspace
+
+        st.session_state["page"] = "Votes"
+        plainly(lambda: st.text(current_workspace().place))
+
+    for role, sees in (("facilitator", True), ("viewer", False)):
+        sign_in(role)
+        test = AppTest.from_function(script, default_timeout=60).run()
+        assert bool(test.text) == sees and ("You may not open the page Votes" in said(test)) != sees

@@ -109,7 +109,7 @@ def test_backups_by_command(tmp_path: Path) -> None:
     assert none.exit_code == 1 and "no workspace" in none.output and not file.exists() and not folder.exists()
     open_workspace(DataFolder(folder)).close()
     made = CliRunner().invoke(main, ["backup", str(file), *asked])
-    assert made.exit_code == 0 and "1 rows in the audit log, which is whole" in made.output
+    assert made.exit_code == 0 and "1 row in the audit log, which is whole" in made.output
     refused = CliRunner().invoke(main, ["restore", str(file), *asked])
     assert refused.exit_code == 1 and "--replace" in refused.output
     back = CliRunner().invoke(main, ["restore", str(file), "--replace", *asked])

@@ -1,4 +1,4 @@
-"""Forty hostile texts in every box that people fill in, on every page and in every export: nothing runs, nothing sums."""
+"""Forty hostile texts in every box that people fill in, on every page and in every export: nothing runs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ RAN = "() => window.ran || 0"
 WATCH = "window.ran = 0; for (const each of ['alert', 'confirm', 'prompt']) window[each] = () => { window.ran += 1; };"
 # Elements and addresses that only a hostile text would make, inside what this product shows.
 MADE = """() => document.querySelectorAll("img[src=x], iframe[src^='data:'], svg[onload], details[ontoggle], [onerror],"
-    + "a[href^='javascript:'], a[href*='evil.example'], math").length"""
+    + "a[href^='javascript:'], a[href*='evil.example']").length"""
 FORMULA = ("=", "+", "-", "@", "\t")
 
 

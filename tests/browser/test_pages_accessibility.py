@@ -39,6 +39,9 @@ VIEWS: dict[str, tuple[str, str, Callable[[Any], None]]] = {
     "start": ("/Start", ".map-frame[data-ready=true]", shown),
     "explore": ("/Explore", ".map-frame[data-ready=true]", shown),
     "profile": ("/Explore?area=DEMO00012", ".profile-head", shown),
+    "like": ("/Explore?area=DEMO00012&with=like", "table.similar", shown),
+    "years": ("/Explore?area=DEMO00012&with=years", CHART, shown),
+    "change": ("/Explore?show=change.income_rate", ".map-frame[data-ready=true]", shown),
     "weigh": ("/Weigh", ".weigh[data-settled]", shown),
     "presenter": ("/Weigh", ".weigh[data-settled]", presented),
     "fairness": ("/Weigh", ".weigh[data-settled]", reached),
@@ -68,5 +71,6 @@ def test_axe_finds_nothing_serious(visit: Open, width: int, scheme: str, view: s
 
 def test_axe_sees_a_fault_on_a_page(visit: Open) -> None:
     page = visit("/Method", sign=".katex")
-    page.evaluate("() => document.querySelector('.lead').style.setProperty('color', '#ddd')")
+    wait_until_still(page)
+    page.locator(".lead").evaluate("lead => lead.style.setProperty('color', '#ddd')")
     assert any(fault.startswith("color-contrast") for fault in faults(page))

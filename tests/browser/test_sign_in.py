@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -67,13 +69,13 @@ def served(provider: str, demonstration: DataFolder, tmp_path_factory: pytest.Te
     command += ["--no-browser", "--sign-in", str(folder / "sign-in.toml")]
     log = folder / "log.txt"
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         wait_until_healthy(app.address, server, log)
         yield app
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 @pytest.mark.browser

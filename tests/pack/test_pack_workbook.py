@@ -24,7 +24,7 @@ from prioritisation.prioritise import prioritise
 from prioritisation.scoring import overall, rank_units
 from prioritisation.store import open_store
 
-SHEETS = ["Read me", "Shortlist", "Values", "Weights", "Dictionary", "Sources and licences", "Lookup"]
+SHEETS = ["Read me", "Shortlist", "Values", "Weights", "Patch", "Dictionary", "Sources and licences", "Lookup"]
 HEAD = FIRST_ROW - 2
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 

@@ -83,7 +83,7 @@ def test_somebody_adds_an_analyst_accepts_and_it_stands_on_the_page(open_page: O
     assert "Thank you" in html_of(test)
     (waits,) = knowledge.listed(behind.workspace, [WAITING])
     assert (waits.given.place, waits.given.words, waits.given.confidence) == (behind.area, BUS, "high")
-    test = tabbed(test, "What waits")
+    test = tabbed(test, "Waiting")
     test.text_input(key="knowledge-moderator").set_value("Analyst, Council")
     test = press(test, "Accept")
     assert "Everybody sees it now" in html_of(test)
@@ -106,7 +106,7 @@ def test_scores_are_given_by_theme_and_empty_themes_stay_empty(open_page: OpenPa
 
 def test_an_analyst_who_comes_second_is_told(open_page: OpenPage, behind: Behind) -> None:
     waits = behind.said(accept=False)
-    test = tabbed(open_page("Community", behind.folder), "What waits")
+    test = tabbed(open_page("Community", behind.folder), "Waiting")
     test.text_input(key="knowledge-moderator").set_value("Analyst")
     knowledge.moderate(behind.workspace, waits.id, 1, state="declined", reason="Not of here", by="Other")
     test = press(test, "Accept")

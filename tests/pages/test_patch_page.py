@@ -167,3 +167,14 @@ def test_few_proofs_run_at_once_and_those_nobody_looks_at_give_way(monkeypatch: 
     assert found.follow(Named("more"), best) is not None
     assert running[1].state == "cancelled" and running[0].state == "running"
     assert found.known("1") is None
+
+
+@pytest.mark.parametrize("link", [{}, {"patches": "all", "into": "4"}])
+def test_a_patch_is_drawn_with_its_legend_and_can_be_pictured(
+    link: dict[str, str], open_page: OpenPage, folder: DataFolder
+) -> None:
+    test = open_page("Patch", folder, MENU, link)
+    assert not test.exception
+    page = said(test)
+    assert page.index("greatest need") < page.index("table")
+    assert "Take it along" in [each.proto.popover.label for each in test.get("popover")]

@@ -182,6 +182,7 @@ def test_the_result_is_applied_as_a_scenario_and_found_in_the_record(
     with workspace.read() as connection:
         (record,) = records(connection)
     assert record.kind == ROUND_APPLIED
+    assert "from a round of votes" in html_of(open_page("Scenarios", folder))
     timeline = open_page("Decisions", folder)
     assert "The round of votes “November” was applied: 2 votes" in html_of(timeline)
     assert f"round={current.id}" in str([link.proto for link in timeline.get("page_link")])

@@ -30,7 +30,6 @@ PACK = SignedPack(
     council=COUNCIL,
     council_name="Somewhere",
     note="",
-    release_id="r0001-00000000",
     expires=date(2027, 7, 1),
     signed_by="f" * 16,
     digest="d" * 32,

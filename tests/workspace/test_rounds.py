@@ -52,7 +52,7 @@ def test_a_round_from_opening_to_the_record(workspace: Workspace) -> None:
         ("NHS", (40.0, 60.0), False, 2), ("Police", (50.0, 50.0), False, 1), ("n h s", (25.0, 75.0), True, 1),
     ]  # fmt: skip
     assert ballots.own_vote(workspace, police) == votes[1]
-    made = applied_rounds.apply(workspace, CHAIR, current.id, release=RELEASE, name="Voted in spring", reason="As voted")
+    made = applied_rounds.apply(workspace, CHAIR, current.id, release=RELEASE, name="Voted", reason="As voted")
     assert made.saved.scenario.percentages == (40.0, 60.0)
     assert (made.saved.locked, made.saved.from_round, made.round.state) == (True, current.id, "applied")
     assert scenarios.get(workspace, made.saved.id) == made.saved
@@ -169,7 +169,8 @@ def test_a_code_can_be_typed_as_it_is_heard(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "found"), [([60, 30], "total 90"), ([33.5, 66.5], "not all whole"), ([0, 0], "zero"), ([1], "1 weights")]
+    ("weights", "found"),
+    [([60, 30], "total 90"), ([33.5, 66.5], "not all whole"), ([0, 0], "zero"), ([1], "1 weights")],
 )
 def test_points_that_cannot_be_counted_are_refused(sqlite_place: Place, weights: list[float], found: str) -> None:
     workspace = sqlite_place.open()
