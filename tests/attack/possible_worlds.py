@@ -36,7 +36,7 @@ from prioritisation.ingest.open_data import import_open_data
 Floats = NDArray[np.float64]
 FILE = Path(__file__).parent / "possible_worlds.npz"
 STEPS_PER_PERSON = 2**22  # as coarse as the constraints still hold
-BYTES = 5
+BYTES = 7
 ROUNDS = 30
 ENOUGH = 10.02
 
@@ -76,7 +76,7 @@ def read_worlds() -> list[Floats]:
 
 def write_worlds(worlds: list[Floats]) -> None:
     """Keep worlds in whole steps, a plane for each byte of the number of steps, which packs better."""
-    steps = np.round(np.array(worlds) * STEPS_PER_PERSON).astype(np.int64)
+    steps = np.round(np.maximum(worlds, 0.0) * STEPS_PER_PERSON).astype(np.int64)
     planes = np.stack([(steps >> (8 * place)) & 255 for place in range(BYTES)]).astype(np.uint8)
     np.savez_compressed(FILE, planes=planes)
 
@@ -99,7 +99,7 @@ def found_worlds(made: Constraints, places: Places) -> list[Floats]:
 
 
 def with_people_everywhere(made: Constraints, worlds: list[Floats], places: Places) -> list[Floats]:
-    """Return the worlds with some more, in which base counts that seem known may be a person."""
+    """Return the worlds with some more, in which base counts that seem known may be a person, or nobody."""
     random = np.random.default_rng(6)
     for _ in range(ROUNDS):
         base = seen_base_counts(made, places, worlds)
@@ -107,8 +107,15 @@ def with_people_everywhere(made: Constraints, worlds: list[Floats], places: Plac
         if not len(seem):
             break
         columns = np.unique(np.concatenate([base.total[seem], base.count[seem]]))
-        sought = incidence([np.array([each]) for each in columns[base.most[columns] < LEAST_OF_BASE]], made.unknowns)
-        worlds = [*worlds, _many(made, sought, random.uniform(0.3, 1.0, sought.shape[0]), LEAST_OF_BASE + 0.02)]
+        lacking = columns[base.most[columns] < LEAST_OF_BASE]
+        sought = incidence(
+            [np.array([each]) for each in (lacking if len(lacking) else base.count[seem])], made.unknowns
+        )
+        weights = random.uniform(0.3, 1.0, sought.shape[0])
+        if len(lacking):
+            worlds = [*worlds, _many(made, sought, weights, LEAST_OF_BASE + 0.02)]
+        else:
+            worlds = [*worlds, extremes(made.matrix, made.low, made.high, [sought.T @ weights])[0].point]
     return worlds
 
 

@@ -171,7 +171,7 @@ def test_the_list_is_changed_by_keyboard_alone(place: Place, open_shortlist: Ope
     page.get_by_role("tab", name="Which areas?").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.get_by_text("These 14 areas hold").wait_for()
+    page.get_by_text("These are tests of the computed list.").wait_for()
 
 
 def test_every_question_fits_and_axe_finds_nothing_serious(place: Place, open_shortlist: Open) -> None:
