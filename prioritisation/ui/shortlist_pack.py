@@ -26,7 +26,7 @@ from prioritisation.ui.shortlist_shown import DRAFT, ENDED, SIGNED, Shown
 from prioritisation.ui.shortlist_words import day_words
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.words import file_size
-from prioritisation.workspace import Workspace, audit
+from prioritisation.workspace import Workspace, audit, knowledge
 
 EXPORTED = "pack exported"
 _FILES = FILES | {README: "what this is, what was decided, and how to check it"}
@@ -64,7 +64,7 @@ def pack(shown: Shown) -> None:
     refused = st.session_state.get(_REFUSED)
     if refused is not None and refused[0] == wanted:
         show(refusal_markup(refused[1]))
-    _preview(view, made)
+    _preview(shown, view, made)
 
 
 def _button(shown: Shown, view: View, wanted: Wanted) -> None:
@@ -120,11 +120,12 @@ def _made(wanted: Wanted) -> tuple[dict[str, int], int] | None:
     return (found[1], found[2]) if found is not None and found[0] == wanted else None
 
 
-def _preview(view: View, made: tuple[dict[str, int], int] | None) -> None:
+def _preview(shown: Shown, view: View, made: tuple[dict[str, int], int] | None) -> None:
     if made is None:
         absent = {SIGNATURE} if configured_signer() is None else set()
         absent |= set() if view.store.cube_facts() else {"cohorts.csv"}
         absent |= set() if view.store.boundaries else {"areas.geojson", "areas.gpkg"}
+        absent |= set() if _is_known(shown, view) else {"community.csv"}
         rows = [(name, words) for name, words in _FILES.items() if name not in absent]
         show(table(["File", "What it is"], rows, text_columns=2))
         show(tag("p", "Sizes are shown once it is made, which takes a few seconds.", class_="muted"))
@@ -133,6 +134,15 @@ def _preview(view: View, made: tuple[dict[str, int], int] | None) -> None:
     sized = [(name, words, file_size(sizes[name])) for name, words in _FILES.items() if name in sizes]
     show(table(["File", "What it is", "Size"], sized, text_columns=2))
     show(tag("p", f"{len(sizes)} files, {file_size(whole)} as one zip.", class_="muted", role="status"))
+
+
+def _is_known(shown: Shown, view: View) -> bool:
+    """Return whether the decision knew anything of these places from their communities; a draft's pack says nothing."""
+    if shown.state is None:
+        return False
+    places = {*view.areas.index, *view.areas["locality"].dropna()}
+    known = knowledge.listed(current_workspace(), until=shown.state.latest.changed)
+    return any(each.given.place in places for each in known)
 
 
 def _what(shown: Shown) -> str:
