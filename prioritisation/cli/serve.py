@@ -6,7 +6,7 @@ import click
 
 from prioritisation.access import is_loopback
 from prioritisation.cli.frame import example, main, with_data
-from prioritisation.cli.serving import LOOPBACK, address_to_serve_on, free_port, serve
+from prioritisation.cli.serving import LOOPBACK, address_to_serve_on, free_port, reachable, serve
 from prioritisation.cli.sign_in_file import configured
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
@@ -39,14 +39,17 @@ def run(
     folder = DataFolder.chosen(data_folder)
     if sign_in and without_sign_in:
         raise _not_served("Both a way to sign in and none were asked for.", "Leave out one of the two options.")
-    bound, chosen = str(address_to_serve_on(address)), port or free_port(FIRST_PORT)
+    asked, chosen = address_to_serve_on(address), port or free_port(FIRST_PORT)
+    bound = str(asked)
     found = None if without_sign_in else configured(sign_in)
     if found is None and not without_sign_in and not is_loopback(bound):
         raise _unprotected(bound)
-    options = ["--server.headless", str(no_browser).lower(), "--server.address", bound]
+    # Told its name, Streamlit knows the browsers' origin and asks no outside host for this machine's address.
+    name = found[1] if found is not None else reachable(asked)
+    options = ["--server.headless", str(no_browser).lower(), "--server.address", bound, "--browser.serverAddress", name]
     if found is not None:
         read_roles(chosen_file(folder))
-        options += ["--secrets.files", str(found[0]), "--browser.serverAddress", found[1]]
+        options += ["--secrets.files", str(found[0])]
     click.echo(f"Opening http://{bound}:{chosen} (data: {folder.root}). Press Ctrl+C to stop.")
     click.echo(_who_may(found is not None, without_sign_in), err=True)
     how = "required" if found else "without" if without_sign_in else ""

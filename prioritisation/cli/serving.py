@@ -66,3 +66,15 @@ def address_to_serve_on(given: str) -> Address:
             not_done="Nothing was served.",
             remedy="Give one of this machine's addresses, or 0.0.0.0 for all of them.",
         ) from None
+
+
+def reachable(bound: Address) -> str:
+    """Return the address itself, or for every address the one that this machine has in its network."""
+    if not bound.is_unspecified:
+        return str(bound)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # kept for documentation, and a datagram socket sends nothing yet
+            return str(asked.getsockname()[0])
+        except OSError:
+            return LOOPBACK

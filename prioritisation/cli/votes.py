@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from urllib.parse import urlsplit
 
 import click
 
 from prioritisation.cli.frame import example, main, with_data
-from prioritisation.cli.serving import LOOPBACK, Address, address_to_serve_on, free_port, serve
+from prioritisation.cli.serving import LOOPBACK, address_to_serve_on, free_port, reachable, serve
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.votes_address import ADDRESS, announced
@@ -36,7 +35,7 @@ def votes(data_folder: str | None, port: int | None, address: str, url: str | No
     """Serve the Vote page alone, for phones; no other page can be reached there."""
     folder = DataFolder.chosen(data_folder)
     bound, chosen = address_to_serve_on(address), port or free_port(FIRST_PORT)
-    reached = _checked(url) if url else f"http://{_as_host(_reachable(bound))}:{chosen}"
+    reached = _checked(url) if url else f"http://{_as_host(reachable(bound))}:{chosen}"
     if not bound.is_loopback:
         click.echo(_notice(reached), err=True)
     host = urlsplit(reached).hostname or LOOPBACK
@@ -60,18 +59,6 @@ def _checked(url: str) -> str:
             remedy="Give it whole and without a query, such as https://vote.example.org.",
         )
     return url
-
-
-def _reachable(bound: Address) -> str:
-    """Return the address itself, or for every address the one that this machine has in its network."""
-    if not bound.is_unspecified:
-        return str(bound)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(("192.0.2.1", 9))  # kept for documentation, and a datagram socket sends nothing yet
-            return str(asked.getsockname()[0])
-        except OSError:
-            return LOOPBACK
 
 
 def _as_host(address: str) -> str:

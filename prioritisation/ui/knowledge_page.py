@@ -27,6 +27,8 @@ from prioritisation.workspace.knowledge import LOCALITY, Known
 ADD = "add knowledge"
 SHOWN_AT_FIRST = 30
 EVERY_AREA = "All areas"
+NOTHING_YET = "Nothing is known yet. Whatever is added is looked at by an analyst before it is shown."
+NOTHING_HERE = "Nothing is known of this place yet."
 _TAB, _ALL = "knowledge-question", "knowledge-all"
 
 
@@ -55,7 +57,8 @@ def _known(view: View) -> None:
         _choose_area(view)
     every = accepted_knowledge(view.store.folder)
     here = [each for each in every if _is_here(each, view)]
-    show(tag("p", known_sentence(every, len(view.areas)), class_="sentence", role="status"))
+    if every:
+        show(tag("p", known_sentence(every, len(view.areas)), class_="sentence", role="status"))
     if allowed(MODERATE) and (waiting := waiting_count(view)):
         show(
             tag(
@@ -63,8 +66,7 @@ def _known(view: View) -> None:
             )
         )
     if not here:
-        none = "Nobody has said anything yet." if not every else "Nothing is known of this place yet."
-        show(tag("p", none, class_="muted"))
+        show(tag("p", NOTHING_HERE if every else NOTHING_YET, class_="muted"))
     names, tool = place_names(view), current_tool(view)
     limit = len(here) if st.session_state.get(_ALL) else SHOWN_AT_FIRST
     show(tag("div", *[card(each, place_of(each, names), tool) for each in here[:limit]], class_="knowns"))

@@ -112,7 +112,7 @@ def _open_button(label: str, primary: bool) -> None:
         on_click=open_panel,
         args=(OPEN,),
         kwargs=boxes,
-        width="stretch",
+        width="content" if primary else "stretch",
     )
 
 
