@@ -55,12 +55,15 @@ class RolesFile:
     def account(self, claims: Mapping[str, Any]) -> Account:
         """Return what somebody with these claims is here; without a role or an organisation, somebody without rights.
 
-        An e-mail address that the provider calls unverified matches nobody.
+        With an e-mail address of the file that the provider calls unverified nobody has any, not by claims either:
+        else somebody whom the file shuts out would come in by them.
         """
         person = self.people.get(_key(claims.get(self.match), self.match))
-        if person is not None and not (self.match == "email" and claims.get("email_verified") is False):
-            return _account(person.roles, person.organisation)
-        return _account(self._claimed(claims), str(claims.get(self.organisation_claim) or "").strip())
+        if person is not None:
+            sure = self.match != "email" or not _unverified(claims)
+            return _account(person.roles if sure else frozenset(), person.organisation)
+        organisation = claims.get(self.organisation_claim)
+        return _account(self._claimed(claims), organisation.strip() if isinstance(organisation, str) else "")
 
     def _claimed(self, claims: Mapping[str, Any]) -> frozenset[str]:
         """Return the roles that the claim gives: a text, or a list of texts."""
@@ -95,15 +98,21 @@ def fresh(claims: Mapping[str, Any], now: datetime) -> None:
     """Refuse claims that were issued more than eight hours ago, or nobody knows when. SignInAgain."""
     issued = claims.get("iat")
     usable = isinstance(issued, int | float) and not isinstance(issued, bool)
-    age = now.timestamp() - float(issued) if usable else None  # type: ignore[arg-type]
-    if age is not None and -CLOCKS_DIFFER.total_seconds() <= age <= SIGN_IN_LASTS.total_seconds():
+    # Compared, never taken away from each other: a whole number may be too long for that.
+    latest, earliest = (now + CLOCKS_DIFFER).timestamp(), (now - SIGN_IN_LASTS).timestamp()
+    if usable and earliest <= issued <= latest:  # type: ignore[operator]
         return
     hours = int(SIGN_IN_LASTS.total_seconds()) // 3600
-    found = f"You signed in more than {hours} hours ago." if age is not None and age > 0 else _NO_TIME
+    found = f"You signed in more than {hours} hours ago." if usable and issued < earliest else _NO_TIME  # type: ignore[operator]
     raise SignInAgain(found, not_done=NOT_SHOWN, remedy="Sign in again; what is saved is as you left it.")
 
 
 _NO_TIME = "The sign-in does not say when it happened, or names a time to come."
+
+
+def _unverified(claims: Mapping[str, Any]) -> bool:
+    """Return whether the provider says that the address is not checked; some say so in a text."""
+    return str(claims.get("email_verified", True)).casefold() == "false"
 
 
 def _account(roles: frozenset[str], organisation: str) -> Account:
@@ -177,9 +186,12 @@ def _is_name(text: str) -> bool:
 
 
 def _key(value: object, claim: str) -> str:
-    """Return what people are looked up by: addresses without capitals, anything else as it is."""
+    """Return what people are looked up by: addresses without capitals, anything else as it is.
+
+    Letters beyond ASCII keep theirs, since some become another's without: the Kelvin sign a k, a long s an s.
+    """
     text = value.strip() if isinstance(value, str) else ""
-    return text.casefold() if claim == "email" else text
+    return text.lower() if claim == "email" and text.isascii() else text
 
 
 def _line_only(where: str) -> str:

@@ -122,7 +122,12 @@ def _weights(facts: Facts) -> Step:
     if facts.scenarios:
         told = f"{_count(facts.scenarios, 'scenario is', 'scenarios are')} saved; none is agreed yet."
         return Step(name, UNDER_WAY, told, Action("Compare scenarios", "Scenarios"))
-    return Step(name, TO_DO, "Nobody has saved a set of weights yet.", Action("Move the weights", "Weigh"))
+    return Step(
+        name,
+        TO_DO,
+        "Nobody has saved a set of weights yet. Vote on them (Votes), or move them together.",
+        Action("Move the weights", "Weigh"),
+    )
 
 
 def _shortlist(facts: Facts) -> Step:

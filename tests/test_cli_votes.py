@@ -58,7 +58,8 @@ def test_behind_a_proxy_phones_use_its_address(served: dict[str, Any], tmp_path:
     assert "unencrypted" not in result.stderr
 
 
-@pytest.mark.parametrize("wrong", [("--address", "everywhere"), ("--url", "vote.example.org"), ("--url", "ftp://a")])
+@pytest.mark.parametrize("wrong", [("--address", "everywhere"), ("--url", "vote.example.org"), ("--url", "ftp://a"),
+                                   ("--url", "http://[a"), ("--url", "https://me:pass@vote.example.org")])  # fmt: skip
 def test_what_cannot_be_served_is_refused_in_three_parts(
     served: dict[str, Any], tmp_path: Path, wrong: tuple[str, str]
 ) -> None:

@@ -44,7 +44,7 @@ def run(
     found = None if without_sign_in else configured(sign_in)
     if found is None and not without_sign_in and not is_loopback(bound):
         raise _unprotected(bound)
-    # Told its name, Streamlit knows the browsers' origin and asks no outside host for this machine's address.
+    # Told its name, Streamlit knows the browsers' origin.
     name = found[1] if found is not None else reachable(asked)
     options = ["--server.headless", str(no_browser).lower(), "--server.address", bound, "--browser.serverAddress", name]
     if found is not None:

@@ -25,7 +25,8 @@ def serve(script: str, port: int, options: Sequence[str], environment: Mapping[s
 
     script: path from the repository; options: further ones of `streamlit run`; environment: beside this process's own.
     """
-    command = [sys.executable, "-m", "streamlit", "run", str(REPOSITORY / script), "--server.port", str(port)]
+    command = [sys.executable, "-m", "prioritisation.ui.served", "run", str(REPOSITORY / script)]
+    command += ["--server.port", str(port)]
     command += ["--server.showEmailPrompt", "false", *options]
     started = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, **environment})  # noqa: S603 - our own
 
@@ -35,7 +36,8 @@ def serve(script: str, port: int, options: Sequence[str], environment: Mapping[s
     signal.signal(signal.SIGTERM, end)
     try:
         code = started.wait()
-    except KeyboardInterrupt:  # the child had it too
+    except KeyboardInterrupt:  # the child had it too where it came from a terminal, and only there
+        started.terminate()
         with suppress(KeyboardInterrupt):
             started.wait()
         return

@@ -70,8 +70,18 @@ def _faults(auth: Mapping[str, Any]) -> Iterator[Fault]:
         make = 'python -c "import secrets; print(secrets.token_hex(32))" makes one.'
         yield Fault("cookie_secret", f"is shorter than {SHORTEST_SECRET} characters.", make)
     for name in ("redirect_uri", "server_metadata_url"):
-        parts = urlsplit(texts[name])
-        if texts[name] and parts.scheme != "https" and not is_loopback(parts.hostname or ""):
-            yield Fault(name, "does not begin with https://.", "Only on this computer itself may it be http://.")
-    if texts["redirect_uri"] and not urlsplit(texts["redirect_uri"]).path.endswith(CALLBACK):
+        scheme, host, _ = _parts(texts[name])
+        if texts[name] and not (host and (scheme == "https" or is_loopback(host))):
+            where = "Only on this computer itself may it be http://."
+            yield Fault(name, "does not begin with https:// and a host.", where)
+    if texts["redirect_uri"] and not _parts(texts["redirect_uri"])[2].endswith(CALLBACK):
         yield Fault("redirect_uri", f"does not end with {CALLBACK}.")
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    """Return scheme, host and path; empty where it is no address."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname or "", parts.path
+    except ValueError:
+        return "", "", ""

@@ -39,7 +39,7 @@ def votes(data_folder: str | None, port: int | None, address: str, url: str | No
     if not bound.is_loopback:
         click.echo(_notice(reached), err=True)
     host = urlsplit(reached).hostname or LOOPBACK
-    # Told its name, Streamlit knows the phones' origin and asks no outside host for this machine's address.
+    # Told its name, Streamlit knows the phones' origin.
     options = ["--server.headless", "true", "--server.address", str(bound), "--browser.serverAddress", host]
     # This server needs no secrets, so it reads none; nothing is uploaded here either.
     options += ["--secrets.files", str(folder.root / "no-secrets.toml"), "--server.maxUploadSize", "1"]
@@ -51,14 +51,22 @@ def votes(data_folder: str | None, port: int | None, address: str, url: str | No
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not _usable(url):
         raise UserError(
             "The address that phones are to use cannot be used.",
             not_done="Nothing was served.",
             remedy="Give it whole and without a query, such as https://vote.example.org.",
         )
     return url
+
+
+def _usable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(named) and not (parts.query or parts.fragment or parts.username)
 
 
 def _as_host(address: str) -> str:

@@ -164,5 +164,6 @@ def _facts(content: Content, rows: list[Listed]) -> tuple[tuple[str, str], ...]:
     if people.total and not np.isnan(people.amount):
         facts += [(f"{people.amount:,.0f}", "people live in them"), (share_words(people.share), "of all residents")]
     if content.decision is not None:
-        facts.append((f"{len(content.decision.sign_offs):,}", "organisations signed it off"))
+        signed = len(content.decision.sign_offs)
+        facts.append((f"{signed:,}", f"{'organisation' if signed == 1 else 'organisations'} signed it off"))
     return tuple(facts)

@@ -23,7 +23,7 @@ FILES = {
     "shortlist.csv": "every area by rank, with the agreed list, the reasons and how sure each place is",
     "values.csv": "what the ranks were worked out from",
     "cohorts.csv": "published counts of groups of people, for the council and its localities; never people",
-    "community.csv": "what people know of these places, as it stood accepted; beside the numbers, in no score",
+    "community.csv": "what people know of these places, as accepted by then; beside the numbers, in no score",
     "areas.geojson": "the areas for web maps, outlines simplified to 5 metres",
     "areas.gpkg": "the areas, the localities and the patch for GIS, outlines as published",
     "datapackage.json": "the tables described for programs (Data Package, version 2)",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from prioritisation.workspace.chain import Entry  # brings SQLAlchemy, which a first map does without
 
 Result = TypeVar("Result")
+_OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 SIGN_IN, REQUIRED, OPEN, VOTES = "PRIORITISATION_SIGN_IN", "required", "without", "votes"
 
 
@@ -158,7 +159,7 @@ def _only_this_computer() -> bool:
     address = str(st.get_option("server.address") or "")
     headers = st.context.headers
     host = urlsplit(f"//{headers.get('Host', 'localhost')}").hostname
-    return is_loopback(address) and is_loopback(host or "") and "X-Forwarded-For" not in headers
+    return is_loopback(address) and is_loopback(host or "") and not any(name in headers for name in _OF_PROXIES)
 
 
 def _sign_in_is_lost() -> UserError:

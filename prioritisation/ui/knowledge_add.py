@@ -43,8 +43,6 @@ _EMPTIED = ("words", "source")
 def add_form(view: View) -> None:
     """Show the tab."""
     tool = current_tool(view)
-    if st.session_state.pop(_TOLD, False):
-        show(tag("p", TOLD, class_="done", role="status"))
     with st.container(key="knowledge-form", width=760):
         kind = st.radio("What is it?", KINDS, key=f"{_KEY}kind", format_func=KIND_WORDS.__getitem__)
         _place(view)
@@ -56,10 +54,17 @@ def add_form(view: View) -> None:
         st.text_input("Where is it from? A meeting, a survey, a visit", key=f"{_KEY}source", max_chars=SOURCE.longest)
         _whose()
         show(tag("p", NO_PEOPLE, class_="muted"))
+        _answer()
         st.button("Send to be looked at", type="primary", key=f"{_KEY}send", on_click=_send, args=(tool,))
-        refused = st.session_state.get(_REFUSED)
-        if refused is not None:
-            show(refusal_markup(refused))
+
+
+def _answer() -> None:
+    """Say what came of the last press above the button, where whoever pressed it is looking."""
+    if st.session_state.pop(_TOLD, False):
+        show(tag("p", TOLD, class_="done", role="status"))
+    refused = st.session_state.get(_REFUSED)
+    if refused is not None:
+        show(refusal_markup(refused))
 
 
 def _place(view: View) -> None:
@@ -158,4 +163,4 @@ def _send(tool: PlaceStandard) -> None:
     for name in _EMPTIED:
         given[f"{_KEY}{name}"] = ""
     for theme in tool.themes:
-        given.pop(_theme_key(theme), None)
+        given[_theme_key(theme)] = None  # popped, the browser would keep the scores for the next place

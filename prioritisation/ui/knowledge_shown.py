@@ -34,11 +34,11 @@ def accepted_knowledge(folder: DataFolder) -> tuple[Known, ...]:
     if not workspace_begun(folder):
         return ()
     workspace = current_workspace()
-    return _accepted(workspace, workspace.place, workspace.change_number())
+    return _accepted(workspace, workspace.place, workspace.standing())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _accepted(_workspace: Workspace, place: str, change_number: int) -> tuple[Known, ...]:
+def _accepted(_workspace: Workspace, place: str, standing: str) -> tuple[Known, ...]:
     return listed(_workspace)
 
 

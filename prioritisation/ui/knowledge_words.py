@@ -83,5 +83,5 @@ def scores_sentence(scored: Iterable[Known], tool: PlaceStandard) -> str:
     overall = overall_score(theme_scores(found, tool))
     if overall is None:
         return ""
-    given = counted(len(found), "time", "times")
+    given = "once" if len(found) == 1 else f"{len(found):,} times"
     return f"Place Standard, given {given}: {overall:.1f} on average. On this scale {tool.scale_words}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from prioritisation.pack import FORMULA_STARTS
 from prioritisation.ui.area_map import area_map
 from prioritisation.ui.boundaries import hexagons, outlines
 from prioritisation.ui.colours import palette
@@ -105,7 +106,9 @@ def matrix(chosen: Chosen) -> pd.DataFrame:
 
 
 def _head(organisation: str, taken: dict[str, list[str]]) -> str:
-    return f"{organisation} (partner)" if organisation in (*taken, "Locality", "Code") else organisation
+    """Return a partner's column, none that a spreadsheet would run: the table's own button gives it as CSV."""
+    shown = f"'{organisation}" if organisation.startswith(FORMULA_STARTS) else organisation
+    return f"{shown} (partner)" if shown in (*taken, "Locality", "Code") else shown
 
 
 def _mark(chosen: bool) -> str:

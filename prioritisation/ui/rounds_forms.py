@@ -22,6 +22,7 @@ from prioritisation.ui.rounds_actions import (
     REFUSED,
     ROLE_BOX,
     SCENARIO_BOX,
+    TOLD,
     WAY_BOX,
     WEIGHTS_BOX,
     apply,
@@ -74,7 +75,6 @@ def open_form(view: View, first: Round | None) -> None:
         st.radio("How do people vote?", list(WAYS), key=WAY_BOX, format_func=lambda way: WAYS[way])
         _who()
         _buttons("Open the round", lambda: _open(view, offered, first))
-    _refusal()
 
 
 def _open(view: View, offered: dict[str, Scenario], first: Round | None) -> None:
@@ -100,16 +100,19 @@ def paper_form(current: Round) -> None:
     show(tag("h2", "Key in a paper vote"))
     with st.form("rounds-form-paper", border=False):
         _organisation("Organisation on the paper", PAPER_BOX)
+        if current.way == POINTS:
+            show(tag("p", "All points on the paper total 100.", class_="muted"))
         boxes = st.columns(min(4, len(current.priorities)), vertical_alignment="bottom")
         for place, priority in enumerate(current.priorities):
             with boxes[place % len(boxes)]:
                 show(tag("p", priority.name, class_="muted"))
                 label = f"Priority {place + 1}, {unit}"
-                st.number_input(label, min_value=0.0, max_value=100.0, step=5.0, value=None, key=weight_box(place))
+                st.number_input(
+                    label, min_value=0.0, max_value=100.0, step=5.0, value=None, key=weight_box(place), format="%g"
+                )
         st.text_area("Reason on the paper", key=REASON_BOX, max_chars=VOTE_REASON.longest, height=70)
         _who()
-        _buttons("Put it in", lambda: key_paper(current), leave="Done")
-    _refusal()
+        _buttons("Put it in", lambda: key_paper(current), leave="Close")
     for paper in papers(current_workspace(), current.id):
         said, out = st.columns([9, 3], vertical_alignment="center")
         with said:
@@ -130,7 +133,6 @@ def reveal_form(progress: Progress) -> None:
     with st.form("rounds-form-reveal", border=False):
         _who()
         _buttons("Reveal the votes", reveal, leave="Not yet")
-    _refusal()
 
 
 def expect_form() -> None:
@@ -140,7 +142,6 @@ def expect_form() -> None:
         st.number_input("Votes expected", min_value=1, max_value=MOST_EXPECTED, key=EXPECTED_BOX)
         _who()
         _buttons("Change it", expect)
-    _refusal()
 
 
 def close_form() -> None:
@@ -150,7 +151,6 @@ def close_form() -> None:
     with st.form("rounds-form-close", border=False):
         _who()
         _buttons("Close the round", close, leave="Keep it")
-    _refusal()
 
 
 def apply_form(view: View, group: Scenario, on_weigh: Scenario) -> None:
@@ -168,7 +168,6 @@ def apply_form(view: View, group: Scenario, on_weigh: Scenario) -> None:
         st.text_area("Why these weights, if it helps", key=REASON_BOX, max_chars=NOTE.longest, height=70)
         _who()
         _buttons("Apply", lambda: apply(view, on_weigh))
-    _refusal()
 
 
 def _who() -> None:
@@ -187,16 +186,22 @@ def _organisation(label: str, key: str) -> None:
     given = st.session_state.get(key)
     names: Sequence[str] = partner_names()
     known = [*names, given] if given and given not in names else list(names)
-    st.selectbox(label, known, key=key, accept_new_options=True, index=None, placeholder="Choose, or type its name")
+    asked = "Choose, or type a name and press Enter"
+    st.selectbox(label, known, key=key, accept_new_options=True, index=None, placeholder=asked)
 
 
 def _buttons(label: str, write: Callable[[], None], leave: str = "Cancel") -> None:
+    _answer()
     with st.container(horizontal=True):
         st.form_submit_button(label, type="primary", on_click=write)
         st.form_submit_button(leave, on_click=close_panel)
 
 
-def _refusal() -> None:
+def _answer() -> None:
+    """Say what came of the last press above the buttons, where whoever pressed one is looking."""
+    told = st.session_state.pop(TOLD, None)
+    if told is not None:
+        show(tag("p", told, class_="done", role="status"))
     refused = st.session_state.get(REFUSED)
     if refused is not None:
         show(refusal_markup(refused))

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import segno
 
+from prioritisation.access import is_loopback
 from prioritisation.ui.markup import Markup, tag
 from prioritisation.workspace.rounds import Round
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PATIENCE_SECONDS = 0.2
 _COMMAND = "prioritisation votes"
 
@@ -26,10 +26,10 @@ def caution(link: str | None) -> Markup | None:
     """Return what is to be done before phones can vote; nothing where they can."""
     if link is None:
         return _run("Phones cannot vote yet: the Vote page is not being served. On this computer, run", _COMMAND)
-    host = urlsplit(link).hostname
-    if host not in _LOOPBACK:
+    host = urlsplit(link).hostname or ""
+    if not is_loopback(host):
         return None
-    if not _answers(str(host), urlsplit(link).port or 80):
+    if not _answers(host, urlsplit(link).port or 80):
         return _run("The Vote page does not answer. On this computer, run again", _COMMAND)
     return _run("This link works on this computer only. For phones in the room, run", f"{_COMMAND} --address 0.0.0.0")
 

@@ -40,7 +40,7 @@ _STATES = {rounds.OPEN: "open now", REVEALED: "revealed", APPLIED: "applied", CL
 _STEPS = (
     "Open a round. A code and a link appear, for phones.",
     "Everybody votes alone. Nobody sees a vote, you included; the page shows how many are in.",
-    "Reveal. All votes are shown as dots without names, with the areas that each partner's weights would choose.",
+    "Reveal. All votes are shown as dots without names; beside them each partner's weights and areas, by its name.",
     "Talk about what differs most; vote again, or apply the result as a scenario. The decision record keeps it.",
 )
 
@@ -51,7 +51,7 @@ def votes(view: View) -> None:
     show_sheet("votes")
     title("What would each of us weigh most?", "Votes on the weights: given unseen, revealed together, then settled.")
     every = rounds.listed(current_workspace()) if workspace_begun(view.store.folder) else []
-    told = st.session_state.pop(TOLD, None)
+    told = st.session_state.pop(TOLD, None) if opened() is None else None
     if told is not None:
         show(tag("p", told, class_="done", role="status"))
     current = _choose(every) if every else None

@@ -30,6 +30,7 @@ from prioritisation.ui.rounds_areas import Chosen, areas_chosen
 from prioritisation.ui.rounds_forms import apply_form
 from prioritisation.ui.saved_link import SAVED, on_current_release, on_release
 from prioritisation.ui.session import View
+from prioritisation.ui.shortlist_shown import LIST
 from prioritisation.ui.strips import Strip, strips_markup
 from prioritisation.ui.vote_cast import shares_markup
 from prioritisation.ui.vote_live import watch
@@ -92,10 +93,11 @@ def _applied(current: Round) -> None:
     found = _record(current)
     if found is None:
         return
-    name = str(found.details.get("name", ""))
+    name, saved = (str(found.details.get(each, "")) for each in ("name", "scenario"))
     show(tag("p", "Applied as the scenario ", tag("strong", name), f" by {found.who.described}.", class_="done"))
     with st.container(horizontal=True):
-        page_link("Weigh", "Open it on Weigh", {SAVED: str(found.details.get("scenario", ""))})
+        page_link("Weigh", "Open it on Weigh", {SAVED: saved})
+        page_link("Shortlist", "Make the shortlist of it", {LIST: saved})
         page_link("Decisions", "See it in the decision record", {"decision": found.id})
 
 

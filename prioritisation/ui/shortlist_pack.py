@@ -72,7 +72,7 @@ def _button(shown: Shown, view: View, wanted: Wanted) -> None:
     if not allowed("export packs"):
         show(tag("p", "Your role may read this list; a facilitator, an analyst or an auditor makes the pack."))
         return
-    make = partial(_packed, view, current_workspace(), wanted)
+    make = partial(_pack, view, current_workspace(), wanted)
     st.download_button(
         "Download the pack" if shown.stage != DRAFT else "Download the draft pack",
         data=carrying(exported(make, current_workspace(), wanted, declared())),
@@ -169,8 +169,13 @@ def _wanted(shown: Shown, view: View) -> Wanted:
     return Wanted(view.release_key, shown.scenario.id, view.council, decision_id, latest_id)
 
 
+def _pack(view: View, workspace: Workspace, wanted: Wanted) -> Pack:
+    """Return the pack, made anew once words were erased that it may hold: asked at the click, not when it was shown."""
+    return _packed(view, workspace, wanted, knowledge.erased(workspace) if wanted.decision_id is not None else 0)
+
+
 @st.cache_resource(max_entries=4, show_spinner="Making the pack")
-def _packed(_view: View, _workspace: Workspace, wanted: Wanted) -> Pack:
+def _packed(_view: View, _workspace: Workspace, wanted: Wanted, erased: int) -> Pack:
     """Make a pack once, however often and from whichever thread it is asked for."""
     if wanted.decision_id is not None:
         return decision_pack(_view.store.folder, _workspace, wanted.decision_id, wanted.latest_id)

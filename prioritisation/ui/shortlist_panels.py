@@ -77,16 +77,14 @@ def panel(shown: Shown, kinds: Sequence[str]) -> None:
 
 
 def _meanwhile(shown: Shown) -> None:
-    """Say why the last write was refused, or that the list is another one now."""
+    """Say that the list is another one now."""
     if changed_meanwhile(shown):
         who = shown.state.latest.who.described if shown.state else shown.draft.updated_by if shown.draft else "somebody"
         told = f"The list was changed by {who} while this was open. Below it is as it stands now."
         show(tag("p", told, class_="notice", role="alert"))
     refused = st.session_state.get(REFUSED)
-    if refused is None:
-        return
-    show(refusal_markup(refused))
     if isinstance(refused, Conflict):
+        show(refusal_markup(refused))
         now = "Below is the list as it stands now. Your words are still in the boxes: saving again changes that list."
         show(tag("p", now))
 
@@ -230,12 +228,16 @@ def _who(shown: Shown) -> None:
             partner_names(shown),
             key=ORGANISATION_BOX,
             accept_new_options=True,
-            placeholder="Choose, or type its name",
+            placeholder="Choose, or type a name and press Enter",
         )
     show(tag("p", NOT_VERIFIED, " Give no person's name.", class_="muted"))
 
 
 def _buttons(label: str, write: object, shown: Shown) -> None:
+    """Show the buttons, and above them why the last press was refused: there whoever pressed it is looking."""
+    refused = st.session_state.get(REFUSED)
+    if refused is not None and not isinstance(refused, Conflict):
+        show(refusal_markup(refused))
     with st.container(horizontal=True):
         st.form_submit_button(label, type="primary", on_click=write, args=(shown,))  # type: ignore[arg-type]
         st.form_submit_button("Close", on_click=close_panel)

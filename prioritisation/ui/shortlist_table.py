@@ -88,7 +88,8 @@ def _row(
         tag("td", tag("span", changed), data_label=heads[3]),
     ]
     if beside.sureness:
-        cells.append(tag("td", tag("span", beside.sureness.get(area.code, NOT_APPLICABLE)), data_label=heads[4]))
+        sure = beside.sureness.get(area.code, NOT_APPLICABLE)
+        cells.append(tag("td", tag("span", sure, class_="sure"), data_label=heads[4]))
     if WHAT_IS_KNOWN in heads:
         here = beside.known.get(area.code)
         words = knowledge_mark(here) if here else tag("span", NOT_APPLICABLE)

@@ -39,12 +39,9 @@ def ask_to_sign_in(why: UserError, say: Callable[[UserError], Markup]) -> None:
 def beside_who(header: Markup) -> None:
     """Show the header line, and at the end of the menu who signed in, with the button to sign out."""
     here = account()
-    if LOCAL in here.roles:
-        show(header)
-        if open_to_a_network():
-            show(tag("p", _OPEN_TO_ALL, class_="notice", role="status"))
-        return
     show(header)
+    if LOCAL in here.roles and open_to_a_network():
+        show(tag("p", _OPEN_TO_ALL, class_="notice", role="status"))
     if here.verified:
         with st.container(key="signed-in"):
             _who(here)

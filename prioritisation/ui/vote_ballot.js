@@ -37,7 +37,8 @@ class Ballot {
 
   /** The vote that stands, else what was begun here before a reload, else equal shares. */
   begin(data) {
-    this.place = `ballot-${data.round}-${data.after}`;
+    this.place = `ballot-${data.whose}-${data.after}`;
+    forgetOthers(this.place);
     const begun = recalled(this.place, data.priorities.length) ?? data.own;
     if (begun) this.shares.take(begun.weights);
     this.reason.value = begun?.reason ?? "";
@@ -107,9 +108,18 @@ function recalled(place, count) {
   }
 }
 
+/** Another ballot of this tab is another participant's on a shared phone, or a vote that is stored. */
+function forgetOthers(place) {
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("ballot-") && key !== place) sessionStorage.removeItem(key);
+    }
+  } catch { /* a browser that keeps nothing has nothing to forget */ }
+}
+
 export default function (mount) {
   const { data, parentElement } = mount;
-  const name = `${data.round}-${data.after}`;
+  const name = `${data.whose}-${data.after}`;
   if (parentElement.ballotOf !== name) {
     parentElement.ballot?.root.remove();
     parentElement.ballot = new Ballot(parentElement, data);

@@ -29,7 +29,7 @@ class Sent:
 
 
 def ballot(
-    round_id: str,
+    whose: str,
     way: str,
     priorities: Sequence[Priority],
     *,
@@ -39,11 +39,13 @@ def ballot(
 ) -> Sent | None:
     """Show the ballot; return the vote that was sent last, None before. UserError: it is not one that a ballot sends.
 
-    own: weights and reason of the vote that stands; after: its version; refused: name of the vote that was refused.
+    whose: names this participant's ballot in this round; what is typed stays on the phone under it, since several
+    people may vote on one. own: weights and reason of the vote that stands; after: its version; refused: name of the
+    vote that was refused.
     """
     asked = {
         "css": source("vote_ballot.css"),
-        "round": round_id,
+        "whose": whose,
         "way": way,
         "priorities": [{"name": each.name, "question": each.question} for each in priorities],
         "own": own,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -35,7 +36,7 @@ def cast(mine: Participant, token: str) -> None:
     show(tag("p", HOW[mine.round.way], " ", KEPT if mine.round.way != POINTS else None))
     heard, refusal = st.session_state.get(_REFUSED, ("", None))
     sent = ballot(
-        mine.round.id,
+        _whose(mine, token),
         mine.round.way,
         mine.round.priorities,
         own=None if mine.vote is None else {"weights": mine.vote.percentages, "reason": mine.vote.reason},
@@ -48,6 +49,10 @@ def cast(mine: Participant, token: str) -> None:
         st.button("Leave my vote as it is", on_click=_change, args=(None,), width="stretch")
     if sent is not None and _is_new(sent, mine):
         _store(sent, token)
+
+
+def _whose(mine: Participant, token: str) -> str:
+    return f"{mine.round.id}-{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
 def _is_new(sent: Sent, mine: Participant) -> bool:

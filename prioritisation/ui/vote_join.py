@@ -18,9 +18,9 @@ from prioritisation.workspace.texts import ORGANISATION
 TOKEN = "token"  # noqa: S105 - its name in the address
 VOTE = "vote"
 ANOTHER = "Another organisation"
-BLIND = "Nobody sees your vote before the facilitator reveals all of them together, the facilitator included."
+BLIND = "Nobody sees your vote before all are revealed together, not even the facilitator."
 AFTERWARDS = (
-    "Then all votes are shown as dots without names; the record keeps them by organisation. "
+    "Then all votes are shown as dots without names, and each organisation's weights and areas by its name. "
     "Your own name is never asked."
 )
 _CODE_BOX, _CHOICE, _OTHER = "vote-code", "vote-organisation", "vote-other"

@@ -39,7 +39,7 @@ def look(round_id: str) -> tuple[Standing, Progress]:
     UserError: the workspace cannot be read.
     """
     workspace = current_workspace()
-    seen = (round_id, workspace.change_number())
+    seen = (round_id, workspace.standing())
     kept = st.session_state.get(_LOOKED)
     if kept is None or kept[0] != seen:
         kept = (seen, standing(rounds.get(workspace, round_id)), rounds.progress(workspace, round_id))

@@ -9,14 +9,14 @@ from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.strips import strips_markup
 from prioritisation.ui.vote_cast import shares_markup
-from prioritisation.ui.vote_join import take_part
+from prioritisation.ui.vote_join import TOKEN, take_part
 from prioritisation.ui.vote_live import follower
 from prioritisation.ui.vote_strips import strips_of, votes_before
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.voting.agreement import agreement
 from prioritisation.voting.ballots import weights_of
 from prioritisation.voting.together import group_weights
-from prioritisation.workspace.ballots import Participant, revealed_votes
+from prioritisation.workspace.ballots import Participant, participant, revealed_votes
 
 _REFUSED = "vote-next-refused"
 
@@ -49,7 +49,10 @@ def _next_round(mine: Participant) -> None:
 
 
 def _go_on(round_id: str, organisation: str) -> None:
+    """Join once: the second of two quick presses finds the new round's token there."""
     try:
+        if participant(current_workspace(), st.query_params.get(TOKEN, "")).round.id == round_id:
+            return
         take_part(round_id, organisation)
     except UserError as refused:
         st.session_state[_REFUSED] = refused

@@ -54,8 +54,22 @@ def back_up(workspace: Workspace, to: Path, *, replace: bool = False) -> audit.A
         check = _checked(made, workspace.audit_keys)
         _one_file(made)
         with _written(to):
-            made.replace(to) if replace else os.link(made, to)
+            _moved(made, to, replace)
     return check
+
+
+def _moved(made: Path, to: Path, replace: bool) -> None:
+    """Give a file its name, whole; without `replace` only where none has it. FileExistsError, OSError."""
+    if not replace:
+        try:
+            os.link(made, to)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links, such as a USB stick: the name is taken first
+            to.open("xb").close()
+        else:
+            return
+    made.replace(to)
 
 
 def restore(

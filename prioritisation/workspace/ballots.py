@@ -177,7 +177,8 @@ def _mine(connection: Connection, token: str) -> dict[str, Any]:
         raise UserError(
             "This link does not belong to anybody who is taking part.",
             not_done="No vote was opened or stored.",
-            remedy="Type the round's code, or scan it again, and choose your organisation once more.",
+            remedy="The facilitator may have closed the round, which erases its votes. Else type the round's code, or "
+            "scan it again, and choose your organisation once more.",
         )
     return dict(row)
 
@@ -229,7 +230,7 @@ def _uncountable(what: str, faults: Sequence[Fault]) -> UserError:
     return UserError(
         f"The {what} cannot be counted.",
         not_done="This vote was not stored.",
-        remedy="Mend what is named below, then send again.",
+        remedy="Mend what is named above, then send again.",
         faults=faults,
     )
 

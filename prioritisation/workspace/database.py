@@ -105,12 +105,19 @@ class Workspace:
             return name
 
     def change_number(self) -> int:
-        """Return the number of the last write; another number than before means something changed.
-
-        One row is read, so asking twice a second costs nothing. (Lower than before: a backup was restored.)
-        """
+        """Return the number of the last write. (Lower than before: a backup was restored.)"""
         with self.read() as connection:
             return connection.execute(select(state.c.change_number)).scalar_one()
+
+    def standing(self) -> str:
+        """Return how the workspace stands, in a word; another word than before means something changed.
+
+        One row is read, so asking twice a second costs nothing. The number alone would not do: after a backup was
+        restored, it comes again for other content.
+        """
+        with self.read() as connection:
+            number, head = connection.execute(select(state.c.change_number, state.c.audit_head)).one()
+        return f"{number}-{head}"
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -17,6 +17,8 @@ SQLITE_BUSY_SECONDS = 5
 POSTGRESQL_SETTINGS = (
     "SET lock_timeout = '20s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '15s'"
 )
+# secure_delete: what is erased leaves the file, and so every later backup, with SQLite built in whatever way.
+_SQLITE_SETTINGS = ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON", "journal_mode=WAL")
 _POOL = {"pool_size": 5, "max_overflow": 25, "pool_timeout": 10}
 
 
@@ -70,7 +72,7 @@ def sqlite_engine(path: Path) -> tuple[Engine, str]:
             isolation_level=None,
             check_same_thread=False,
         )
-        for setting in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "journal_mode=WAL"):
+        for setting in _SQLITE_SETTINGS:
             connection.execute(f"PRAGMA {setting}")
         return connection
 

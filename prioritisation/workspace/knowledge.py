@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from prioritisation.errors import Fault, UserError
 from prioritisation.place_standard import PlaceStandard
@@ -139,6 +139,12 @@ def listed(
     with workspace.read() as connection:
         found = list(_every(connection, until))
     return tuple(sorted((each for each in found if each.state in wanted), key=_newest_first))
+
+
+def erased(workspace: Workspace) -> int:
+    """Return how many contributions were erased: what was made of their words before is to be made anew."""
+    with workspace.read() as connection:
+        return connection.execute(select(func.count()).where(states.c.state == ERASED)).scalar_one()
 
 
 def _newest_first(each: Known) -> tuple[int, float, str]:

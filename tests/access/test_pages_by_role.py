@@ -173,6 +173,8 @@ def test_without_sign_in_only_this_computer_is_served_unless_that_is_meant(
         ("127.0.0.1", {"Host": "[::1]:8501"}, True),
         ("127.0.0.1", {"Host": "int.example.org"}, False),
         ("127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "10.0.0.9"}, False),
+        ("127.0.0.1", {"Host": "localhost", "Forwarded": "for=10.0.0.9"}, False),
+        ("127.0.0.1", {"Host": "localhost", "X-Real-IP": "10.0.0.9"}, False),
         ("0.0.0.0", {"Host": "localhost:8501"}, False),
         ("", {}, False),
     ],

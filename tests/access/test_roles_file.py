@@ -48,6 +48,13 @@ def test_the_file_decides_about_whom_it_names(tmp_path: Path) -> None:
     assert not roles_of(WHOLE, {"email": "left@example.org", "groups": "INT viewers", "org": "X"}, tmp_path).roles
 
 
+@pytest.mark.parametrize("like", ["\N{KELVIN SIGN}irs@x.org", "kir\N{LATIN SMALL LETTER LONG S}@x.org"])
+def test_an_address_that_only_looks_like_one_of_the_file_is_another(like: str, tmp_path: Path) -> None:
+    text = '[[people]]\nwho = "kirs@x.org"\nroles = ["analyst"]\norganisation = "Council"\n'
+    assert roles_of(text, {"email": "KIRS@x.org"}, tmp_path).roles == {"analyst"}
+    assert not roles_of(text, {"email": like}, tmp_path).roles
+
+
 def test_claims_decide_about_others(tmp_path: Path) -> None:
     both = roles_of(
         WHOLE, {"email": "a@b.c", "groups": ["INT viewers", "INT auditors", "x"], "org": "Housing"}, tmp_path
@@ -65,7 +72,11 @@ def test_claims_decide_about_others(tmp_path: Path) -> None:
         {"groups": ["INT viewers"]},
         {"groups": ["INT viewers"], "org": "x" * 61},
         {"groups": {"INT viewers": 1}, "org": "Housing"},
+        {"groups": ["INT viewers"], "org": ["Housing"]},
+        {"groups": ["INT viewers"], "org": {"name": "Housing"}},
         {"email": "fay@example.org", "email_verified": False},
+        {"email": "fay@example.org", "email_verified": "false"},
+        {"email": "left@example.org", "email_verified": False, "groups": ["INT viewers"], "org": "Housing"},
         {"email": ["fay@example.org"]},
         {"email": ""},
     ],
@@ -144,7 +155,8 @@ def test_a_sign_in_lasts_eight_hours(age: timedelta) -> None:
 
 
 @pytest.mark.parametrize("issued", [None, "now", True, 0, (NOW - timedelta(hours=8, seconds=1)).timestamp(),
-                                    (NOW + timedelta(minutes=6)).timestamp(), float("nan"), float("inf")])  # fmt: skip
+                                    (NOW + timedelta(minutes=6)).timestamp(), float("nan"), float("inf"), float("-inf"),
+                                    10**400, -(10**400)])  # fmt: skip
 def test_other_claims_ask_for_another_sign_in(issued: object) -> None:
     with pytest.raises(SignInAgain):
         fresh({"iat": issued}, NOW)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from streamlit import net_util
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from prioritisation.cli import main, serve
 from prioritisation.folder import DataFolder
+from prioritisation.ui import served as served_by
 from prioritisation.ui.access import OPEN, REQUIRED, SIGN_IN
 from prioritisation.workspace import open_workspace
 
@@ -85,6 +88,8 @@ def test_with_sign_in_the_server_must_have_it(served: list[Any], tmp_path: Path)
         ({"redirect_uri": "http://int.example.org/oauth2callback"}, ["redirect_uri: does not begin with https"]),
         ({"redirect_uri": "https://int.example.org/"}, ["redirect_uri: does not end with /oauth2callback"]),
         ({"server_metadata_url": "http://login.example.org/x"}, ["server_metadata_url: does not begin"]),
+        ({"server_metadata_url": "https://[login/x"}, ["server_metadata_url: does not begin"]),
+        ({"redirect_uri": "https:///oauth2callback"}, ["redirect_uri: does not begin"]),
     ],
 )
 def test_a_faulty_set_up_is_told_without_its_secrets(
@@ -114,3 +119,14 @@ def test_backups_by_command(tmp_path: Path) -> None:
     assert refused.exit_code == 1 and "--replace" in refused.output
     back = CliRunner().invoke(main, ["restore", str(file), "--replace", *asked])
     assert back.exit_code == 0 and "2 rows" in back.output and "workspace-before-restore-" in back.output
+
+
+def test_an_origin_that_is_not_known_asks_no_outside_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, timeout=0: asked.append(url))
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)  # put back afterwards
+    assert not is_url_from_allowed_origins("http://evil.example") and asked
+    asked.clear()
+    monkeypatch.setattr(served_by, "main", lambda prog_name: None)
+    served_by.serve()
+    assert not is_url_from_allowed_origins("http://evil.example") and not asked

@@ -99,6 +99,15 @@ def by_thumb(page: Any) -> None:
     checked(page)
 
 
+def begun_and_left(page: Any, link: str) -> None:
+    """Begin a vote, and hand the phone to somebody else, who opens the link in the same tab."""
+    page.get_by_text("NHS", exact=True).click()
+    page.get_by_role("button", name="Go to the ballot").click()
+    page.get_by_role("button", name="More for Financial hardship").click()
+    page.get_by_label("Why?").fill("Nobody else's to read")
+    page.goto(link)
+
+
 def by_keyboard(page: Any) -> None:
     """Vote for Police Scotland without a pointer."""
     page.get_by_role("radio", name="Council").focus()
@@ -107,6 +116,8 @@ def by_keyboard(page: Any) -> None:
     page.get_by_role("button", name="Go to the ballot").focus()
     page.keyboard.press("Enter")
     page.locator(".ballot").wait_for()
+    assert page.get_by_label("Why?").input_value() == ""
+    assert "Nobody" not in page.evaluate("() => JSON.stringify(sessionStorage)")
     page.get_by_label("Housing and homelessness, slider").focus()
     for _ in range(15):
         page.keyboard.press("ArrowRight")
@@ -126,6 +137,7 @@ def test_open_vote_reveal_apply_and_find_it_in_the_record(room: Room, visit: Ope
     by_thumb(visit(link, width=PHONE, scheme="dark"))
     chair.get_by_text("1 of 2 in").wait_for()
     second = visit(link, width=PHONE)
+    begun_and_left(second, link)
     by_keyboard(second)
     chair.get_by_text("2 of 2 in").wait_for()
     assert faults(chair) == []

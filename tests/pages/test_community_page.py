@@ -100,9 +100,11 @@ def test_scores_are_given_by_theme_and_empty_themes_stay_empty(open_page: OpenPa
     test.text_input(key="knowledge-new-organisation").set_value("Council")
     test.date_input(key="knowledge-new-day").set_value(date(2025, 3, 1))
     test.button_group(key="knowledge-new-confidence").set_value("low")
-    press(test, "Send to be looked at")
+    test = press(test, "Send to be looked at")
     (waits,) = knowledge.listed(behind.workspace, [WAITING])
     assert (waits.given.kind, dict(waits.given.scores)) == (PLACE_STANDARD, {"feeling_safe": 2})
+    emptied = test.button_group(key="knowledge-new-score-feeling_safe")
+    assert emptied.proto.set_value and not emptied.value  # the browser is told to let the old score go
 
 
 def test_an_analyst_who_comes_second_is_told(open_page: OpenPage, behind: Behind) -> None:

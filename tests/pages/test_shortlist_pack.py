@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,12 +18,14 @@ from shortlisting import CHAIR, LATER, Behind, question
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.pack.building import Pack, decision_pack, pack_name, scenario_pack
+from prioritisation.place_standard import load_place_standard
 from prioritisation.prioritise import prioritise
 from prioritisation.store import open_store
 from prioritisation.ui import shortlist_pack
 from prioritisation.ui.shortlist_pack import EXPORTED, Wanted
 from prioritisation.ui.shortlist_reach import agreed_order
-from prioritisation.workspace import audit, decisions
+from prioritisation.workspace import audit, decisions, knowledge
+from prioritisation.workspace.knowledge import AREA, CONCERN, Contribution
 from prioritisation.workspace.overrides import ADD, DROP
 
 TAB = "What does the team get?"
@@ -70,6 +74,23 @@ def test_an_export_is_logged_with_the_sum_of_the_pack(place: Behind) -> None:
     assert audit.parameters_of(row) == {"pack": pack.sha256[:32]}
     assert audit.verify(place.workspace).intact
     assert decision_pack(place.folder, place.workspace, made.id).zipped == pack.zipped
+
+
+def test_a_pack_is_made_anew_once_words_were_erased(place: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    st.cache_resource.clear()
+    monkeypatch.setattr(shortlist_pack, "decision_pack", lambda *asked: made.append(asked) or len(made))
+    wanted = Wanted("release", place.kept.scenario.id, None, "decision", "record")
+    view: Any = SimpleNamespace(store=SimpleNamespace(folder=place.folder))
+    packs = [shortlist_pack._pack(view, place.workspace, wanted) for _ in range(2)]
+    tool = load_place_standard(place.folder.catalogue)
+    said = Contribution(CONCERN, AREA, "DEMO1", "Names somebody", "Visit", "NHS", date(2025, 3, 1), "high")
+    knowledge.erase(
+        place.workspace, knowledge.add(place.workspace, said, tool).id, 1, reason="It named somebody", by="Analyst"
+    )
+    packs.append(shortlist_pack._pack(view, place.workspace, wanted))
+    assert packs == [1, 1, 2]
+    st.cache_resource.clear()
 
 
 def test_a_pack_that_cannot_be_made_leaves_no_row_and_tells_no_values(place: Behind) -> None:

@@ -161,6 +161,34 @@ def test_a_second_round_is_one_press_away(workspace: Workspace, folder: DataFold
     assert "closer together than in the round before" in html_of(test) or "round before" in html_of(test)
 
 
+def test_a_second_press_does_not_join_the_next_round_twice(workspace: Workspace, folder: DataFolder) -> None:
+    first = hold(workspace, folder)
+    token = cast(workspace, first, APART)
+    reveal(workspace, CHAIR, first.id)
+    second = hold(workspace, folder, name="Again", first_round=first.id)
+
+    def script(round_id: str) -> None:
+        from prioritisation.ui.vote_result import _go_on
+
+        for _ in range(2):
+            _go_on(round_id, "NHS")
+
+    test = AppTest.from_function(script, args=(second.id,), default_timeout=60)
+    test.query_params["token"] = token
+    assert not test.run().exception
+    assert progress(workspace, second.id).joined == 1 and own_vote(workspace, token_of(test)) is None
+
+
+def test_what_one_person_typed_is_not_kept_for_the_next_on_the_same_phone(
+    workspace: Workspace, folder: DataFolder
+) -> None:
+    current = hold(workspace, folder)
+    tokens = [join(workspace, current.id, "NHS") for _ in range(2)]
+    kept_under = [ballot_of(phone(token=token))["whose"] for token in tokens]
+    assert kept_under[0] != kept_under[1] and not any(token in str(kept_under) for token in tokens)
+    assert ballot_of(phone(token=tokens[0]))["whose"] == kept_under[0]  # over a reload
+
+
 def test_closed_and_revealed_rounds_take_nobody(workspace: Workspace, folder: DataFolder) -> None:
     shut = hold(workspace, folder)
     close(workspace, CHAIR, shut.id)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
+from prioritisation.pack import FORMULA_STARTS
 from prioritisation.ui.rounds_link import qr_markup
 from prioritisation.votes_address import ADDRESS
 from prioritisation.workspace import Workspace, open_workspace, scenarios
@@ -240,6 +241,8 @@ def test_hostile_words_stay_words(open_page: OpenPage, folder: DataFolder, works
     reasons = html_of(tab(test, "Why did people vote so?"))
     partners = html_of(tab(test, "Which areas would they choose?"))
     assert not test.exception
+    (table,) = test.dataframe  # its own button gives CSV
+    assert not [name for name in table.value if name.startswith(FORMULA_STARTS)]
     for text in kept:
         assert html.escape(text, quote=True) in reasons and html.escape(text, quote=True) in partners
     assert len(revealed_votes(workspace, current.id)) == len(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import random
@@ -94,6 +95,35 @@ def test_nothing_is_replaced_silently_and_what_stood_is_kept(place: Place, tmp_p
     assert done.kept is not None and done.check.intact
     with closing(sqlite3.connect(done.kept)) as kept:
         assert (after.id,) in kept.execute("SELECT id FROM scenario").fetchall()
+
+
+def test_a_disk_without_links_takes_a_backup_and_none_is_replaced(
+    sqlite_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    file = tmp_path / "stick" / "backup.sqlite"
+    with closing(sqlite_place.open()) as workspace:
+        assert back_up(workspace, file).intact
+        old = file.read_bytes()
+        monkeypatch.setattr(Path, "exists", lambda path: False)  # another made it meanwhile
+        with pytest.raises(UserError, match="there already"):
+            back_up(workspace, file)
+    assert file.read_bytes() == old and [path.name for path in file.parent.iterdir()] == ["backup.sqlite"]
+
+
+def test_whoever_looks_sees_that_a_backup_was_restored_though_the_numbers_come_again(
+    place: Place, tmp_path: Path
+) -> None:
+    with closing(place.open()) as workspace:
+        saved(workspace)
+        back_up(workspace, tmp_path / "backup.sqlite")
+        saved(workspace)
+        number, standing = workspace.change_number(), workspace.standing()
+        restore(tmp_path / "backup.sqlite", DataFolder(place.folder), url=place.url, replace=True)
+        assert workspace.change_number() == number and workspace.standing() != standing
 
 
 def test_a_backup_is_one_moment_while_others_write(place: Place, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from workspace_places import NOON, Place
 from prioritisation.errors import UserError
 from prioritisation.place_standard import load_place_standard
 from prioritisation.workspace import Workspace, audit, knowledge
+from prioritisation.workspace.backup import back_up
 from prioritisation.workspace.knowledge import (
     ACCEPTED,
     AREA,
@@ -82,6 +83,18 @@ def test_what_is_erased_is_gone_from_every_moment_and_from_the_database(workspac
     assert knowledge.listed(workspace, until=then) == (kept,) == knowledge.listed(workspace)
     with pytest.raises(UserError, match="nothing of it is left"):
         knowledge.moderate(workspace, note.id, 3, state=ACCEPTED, reason="", by="Analyst")
+
+
+def test_what_is_erased_is_in_no_later_backup(sqlite_place: Place, tmp_path: Path) -> None:
+    workspace = sqlite_place.open()
+    with workspace.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
+    note = accepted(workspace, replace(NOTE, words="Somebody's own name " * 90))
+    knowledge.erase(workspace, note.id, 2, reason="It named somebody", by="Analyst")
+    back_up(workspace, tmp_path / "backup.sqlite")
+    workspace.close()
+    for file in (sqlite_place.file, tmp_path / "backup.sqlite"):
+        assert b"own name" not in file.read_bytes()
 
 
 def test_everything_wrong_is_said_at_once(workspace: Workspace) -> None:
