@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -202,15 +201,10 @@ def test_cut_areas_are_those_without_which_a_set_falls_apart(seed: int) -> None:
 
 
 @pytest.mark.open_data
-def test_the_real_areas_at_once_and_proven_in_half_a_minute(south_ayrshire: tuple[Problem, object], full: bool) -> None:
+def test_the_first_answer_for_the_real_areas_is_near_the_proven_best(south_ayrshire: tuple[Problem, object]) -> None:
     asked, _ = south_ayrshire
-    began = time.perf_counter()
     found = search(asked).best
-    first = time.perf_counter() - began
     assert found is not None and asked.allows(found.members)
     proven = prove(asked, found, NEVER)
-    seconds = time.perf_counter() - began
     assert proven.is_proven and proven.best is not None and asked.allows(proven.best.members)
     assert found.gain >= 0.98 * proven.best.gain
-    if full:  # other people's work on the same machine must not fail a quick run
-        assert first < 1.5 and seconds < 30
