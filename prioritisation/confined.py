@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, cast
 
 MEMORY_UP_TO = 4 * 1024**3
+TOLD = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ")  # and LC_...
 
 
 def limit_this_process(seconds: int) -> None:
@@ -48,7 +49,7 @@ def confined(
         stdin=subprocess.PIPE if given else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**_without_keys(os.environ), "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**_told(os.environ), "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
     ) as child:
         waiting = threading.Timer(seconds, child.kill)
         waiting.daemon = True
@@ -73,6 +74,6 @@ def answer(module: str, arguments: Sequence[str], given: bytes, *, seconds: floa
         return said if len(said) <= most and child.wait() == 0 else None
 
 
-def _without_keys(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without any key or password of ours."""
-    return {name: value for name, value in environment.items() if not name.startswith("PRIORITISATION_")}
+def _told(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what a child needs of the environment to run at all; no key or password is among it."""
+    return {name: value for name, value in environment.items() if name in TOLD or name.startswith("LC_")}

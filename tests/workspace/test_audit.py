@@ -340,6 +340,7 @@ def test_only_the_workspace_itself_commits() -> None:
     assert {name for name in committing if not name.startswith("ingest/")} == {
         "workspace/database.py",
         "workspace/engines.py",  # a connection's settings
+        "workspace/unbegun.py",  # an empty one, in memory
     }
 
 

@@ -13,6 +13,7 @@ from drawn_files import ELSEWHERE
 from drawn_partner_files import AREAS, CONTRACT, TODAY, UNTIL, first_key, row, rows, write_csv
 from people_places import Places
 
+from prioritisation import confined
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ingest.contacts import read
@@ -333,7 +334,7 @@ def test_a_child_that_fails_is_a_plain_refusal(
     """Whatever becomes of the parsing child: out of time, killed, or taken over and talking nonsense."""
     (tmp_path / "child").write_text(f"#!/bin/sh\n{does}\n")
     (tmp_path / "child").chmod(0o755)
-    monkeypatch.setattr(read.sys, "executable", str(tmp_path / "child"))
+    monkeypatch.setattr(confined.sys, "executable", str(tmp_path / "child"))
     monkeypatch.setattr(read, "_WAIT_SECONDS_FROM", 0.5)
     with pytest.raises(UserError, match=r"a\.csv: reading it took more time or memory than an extract ever needs"):
         places.load(write_csv(places.files / "a.csv", rows(30)))
