@@ -10,7 +10,7 @@ import streamlit as st
 
 from prioritisation.ui.assets_shown import asset_counts, assets_of
 from prioritisation.ui.image import About
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 
 ASSETS, YES = "assets", "yes"  # in the address
 MEANS = "Circles: registered organisations, by the area of their postcode"
@@ -21,7 +21,7 @@ def asset_toggle(view: View) -> None:
     """Show the choice, where a register is loaded."""
     if assets_of(view).empty:
         return
-    st.session_state[_CHOSEN] = _wanted()
+    put_in_widget(_CHOSEN, _wanted())
     st.toggle("Assets: registered organisations", key=_CHOSEN, on_change=_toggled)
 
 

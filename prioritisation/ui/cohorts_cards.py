@@ -16,6 +16,7 @@ from prioritisation.ui.cohorts_choice import put_rule
 from prioritisation.ui.cohorts_cube import People, can_answer
 from prioritisation.ui.cohorts_words import band_words
 from prioritisation.ui.markup import show, tag
+from prioritisation.ui.session import put_in_widget
 from prioritisation.words import listed
 
 ALL, ANY = "all of them", "any of them"
@@ -127,7 +128,7 @@ class _Offered:
         else:
             box = st.container()
         offered = [value for value in values if self._also or value in possible or value in given]
-        st.session_state[_key(name)] = [value for value in values if value in given]
+        put_in_widget(_key(name), [value for value in values if value in given])
         with box:
             st.multiselect(
                 label,
@@ -141,7 +142,7 @@ class _Offered:
     def _how(self, name: str, label: str, chosen: int) -> None:
         """Show the choice whether all of the chosen values are asked for."""
         key = _key(f"{name}_how")
-        st.session_state[key] = getattr(self._cards, f"{name}_how")
+        put_in_widget(key, getattr(self._cards, f"{name}_how"))
         st.selectbox(
             f"{label}: all or any",
             _HOWS[name][: max(2, chosen)],
@@ -156,7 +157,7 @@ class _Offered:
         values = [str(number) for number in range(2, most + 1)]
         possible = self._possible(name, values, lambda value: replace(self._cards, partners_at_least=int(value)))
         offered = [0, *(int(value) for value in values if self._also or value in possible or int(value) == given)]
-        st.session_state[_key(name)] = given if given in offered else 0
+        put_in_widget(_key(name), given if given in offered else 0)
         st.selectbox(
             "Number of partners",
             offered,

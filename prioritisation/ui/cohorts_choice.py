@@ -12,7 +12,7 @@ from prioritisation.cohorts.rule import CohortRule, read_rule
 from prioritisation.contract import Contract
 from prioritisation.errors import Fault, UserError
 from prioritisation.ui.cohorts_cube import People
-from prioritisation.ui.session import put_in_link
+from prioritisation.ui.session import put_in_link, put_in_widget
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace.cohorts import listed as saved_cohorts
 
@@ -80,7 +80,7 @@ def chosen(people: People, offered: Offer) -> tuple[Chosen, list[Fault]]:
 def choose(offered: Offer, now: Chosen) -> None:
     """Show the list of cohorts."""
     labels = _labels(offered)
-    st.session_state[_BOX] = now.id
+    put_in_widget(_BOX, now.id)
     st.selectbox(
         "Cohort", list(labels), key=_BOX, format_func=lambda each: labels[each], on_change=_picked, args=(now,)
     )

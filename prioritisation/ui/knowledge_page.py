@@ -20,7 +20,7 @@ from prioritisation.ui.knowledge_shown import (
 from prioritisation.ui.knowledge_words import NEVER_SCORED, card, counted
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import choose_locality, plainly, title
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.style import show_charts_style, show_sheet
 from prioritisation.workspace.knowledge import LOCALITY, Known
 
@@ -78,7 +78,7 @@ def _known(view: View) -> None:
 def _choose_area(view: View) -> None:
     inside = view.areas if view.locality is None else view.areas[view.areas["locality"] == view.locality]
     names = inside["name"].sort_values()
-    st.session_state["knowledge-area"] = view.area if view.area in names.index else EVERY_AREA
+    put_in_widget("knowledge-area", view.area if view.area in names.index else EVERY_AREA)
     st.selectbox(
         "Area",
         [EVERY_AREA, *names.index],

@@ -14,7 +14,7 @@ from prioritisation.ui.access import require
 from prioritisation.ui.first_start import build_demonstration
 from prioritisation.ui.markup import Markup, join, show, show_style, tag
 from prioritisation.ui.navigation import ensure_navigation
-from prioritisation.ui.session import View, councils, open_view, put_in_link, remember_link, too_large
+from prioritisation.ui.session import View, councils, open_view, put_in_link, put_in_widget, remember_link, too_large
 from prioritisation.ui.signing import ask_to_sign_in, beside_who
 
 EVERYWHERE = "Everywhere"
@@ -145,7 +145,7 @@ def _scored(view: View) -> int | None:
 
 def choose_locality(view: View) -> None:
     """Show the choice of a locality; maps zoom to it and tables keep to it."""
-    st.session_state["choose-locality"] = view.locality or EVERYWHERE
+    put_in_widget("choose-locality", view.locality or EVERYWHERE)
     st.selectbox(
         "Locality",
         [EVERYWHERE, *view.localities],
@@ -162,7 +162,7 @@ def _locality_chosen() -> None:
 
 def _choose_council(view: View) -> None:
     names = councils(view)
-    st.session_state["choose-council"] = view.council
+    put_in_widget("choose-council", view.council)
     st.selectbox(
         "Council",
         list(names),

@@ -20,7 +20,7 @@ from prioritisation.ui.page import plainly
 from prioritisation.ui.patch_files import patch_downloads
 from prioritisation.ui.patch_found import division, ground, objective
 from prioritisation.ui.patch_map import choose_shape, patch_map
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.words import NOT_APPLICABLE, areas_words, listed, number
 
 INTO, BALANCE, FOLLOW, AREA = "into", "balance", "follow", "area"
@@ -65,7 +65,7 @@ def _choices(view: View, lie: Ground) -> tuple[int, str, bool]:
             on_change=lambda: put_in_link({INTO: str(st.session_state["patch-into"])}),
         )
     balance = NEED if st.query_params.get(BALANCE) == NEED else PEOPLE
-    st.session_state["patch-balance"] = balance
+    put_in_widget("patch-balance", balance)
     with what:
         st.segmented_control(
             "Equal in",
@@ -76,7 +76,7 @@ def _choices(view: View, lie: Ground) -> tuple[int, str, bool]:
             on_change=lambda: put_in_link({BALANCE: NEED if st.session_state["patch-balance"] == NEED else None}),
         )
     follow = st.query_params.get(FOLLOW) == "yes"
-    st.session_state["patch-follow"] = follow
+    put_in_widget("patch-follow", follow)
     with where:
         st.toggle(
             "Borders follow localities",

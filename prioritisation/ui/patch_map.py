@@ -19,7 +19,7 @@ from prioritisation.ui.colours import on_paper, palette
 from prioritisation.ui.image import About, Key
 from prioritisation.ui.legend import legend_keys, legend_markup
 from prioritisation.ui.markup import Markup, show, tag
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.showing import OVERALL, looks, showing
 from prioritisation.ui.weight_words import named_weights
 from prioritisation.words import NO_MAP
@@ -33,7 +33,7 @@ def choose_shape(view: View, key: str) -> str:
     if hexagons(view) is None:
         return TRUE_MAP
     now = HEX_MAP if st.query_params.get(SHAPE) == HEX_MAP else TRUE_MAP
-    st.session_state[key] = now
+    put_in_widget(key, now)
     st.segmented_control(
         "Draw",
         [TRUE_MAP, HEX_MAP],

@@ -25,7 +25,7 @@ from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import plainly
 from prioritisation.ui.patch_choice import BY_HAND, SHOWN
 from prioritisation.ui.patch_found import Found, fares_under, fares_within_reason
-from prioritisation.ui.session import put_in_link
+from prioritisation.ui.session import put_in_link, put_in_widget
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.words import NOT_APPLICABLE, areas_words, listed, number, percent, place_words
 from prioritisation.workspace.scenarios import listed as saved_scenarios
@@ -180,7 +180,7 @@ def _others(found: Found, patch: Patch) -> None:
     every = [found.best, *others]
     names = ["Best patch", *(f"Alternative {n}" for n in range(1, len(every)))]
     now = next((n for n, each in enumerate(every) if each.members == patch.members), None)
-    st.session_state["patch-shown"] = None if now is None else names[now]
+    put_in_widget("patch-shown", None if now is None else names[now])
     st.segmented_control(
         "Show on the map",
         names,

@@ -21,7 +21,7 @@ from prioritisation.ui.change_shown import changed, several_periods
 from prioritisation.ui.charts import show_chart, source_line
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import show, tag
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.trend_chart import trend_figure
 from prioritisation.words import NOT_APPLICABLE, number, unit_words, valued
 
@@ -59,7 +59,7 @@ def _chosen(found: list[OverTime]) -> OverTime:
     """Show the choice of an indicator; return what is chosen, by default what changed most clearly."""
     by_id = {over.indicator_id: over for over in found}
     wanted = st.query_params.get(TREND, "")
-    st.session_state[_CHOICE] = wanted if wanted in by_id else found[0].indicator_id
+    put_in_widget(_CHOICE, wanted if wanted in by_id else found[0].indicator_id)
     st.selectbox(
         "Indicator with earlier periods",
         list(by_id),

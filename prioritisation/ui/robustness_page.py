@@ -14,7 +14,7 @@ from prioritisation.ui.intervals_chart import intervals_figure, intervals_keys, 
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import title
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.style import show_charts_style, show_sheet
 from prioritisation.ui.sure_tables import chance_markup, gaps_markup, left_out_markup, methods_markup, overview_markup
 from prioritisation.ui.weight_words import named_weights
@@ -153,7 +153,7 @@ def _table(finding: Finding) -> None:
 
 
 def _band_box() -> None:
-    st.session_state["choose-band"] = chosen_band()
+    put_in_widget("choose-band", chosen_band())
     st.select_slider(
         "How far each weight may differ from itself",
         BANDS,

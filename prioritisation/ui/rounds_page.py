@@ -27,7 +27,7 @@ from prioritisation.ui.rounds_forms import NOW, open_form
 from prioritisation.ui.rounds_result import result
 from prioritisation.ui.rounds_running import running
 from prioritisation.ui.scenario_words import moment
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.start_facts import workspace_begun
 from prioritisation.ui.style import show_charts_style, show_sheet
 from prioritisation.ui.workspace_session import current_workspace
@@ -89,7 +89,7 @@ def _choose(every: list[Round]) -> Round:
     labels = _labels(every)
     box, another = st.columns([9, 3], vertical_alignment="bottom")
     with box:
-        st.session_state[_BOX] = chosen
+        put_in_widget(_BOX, chosen)
         st.selectbox("Round", list(known), key=_BOX, format_func=lambda each: labels[each], on_change=_picked)
     with another:
         if allowed(RUN):

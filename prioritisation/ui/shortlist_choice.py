@@ -11,7 +11,7 @@ import streamlit as st
 
 from prioritisation.ui.saved_link import on_release
 from prioritisation.ui.scenario_words import named_weights
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.shortlist_actions import close_panel
 from prioritisation.ui.shortlist_shown import DECISION, LIST, NOW, STANDING, Shown, decided, drafted
 from prioritisation.ui.shortlist_words import day_words
@@ -76,7 +76,7 @@ def choose(view: View) -> Shown:
     """Show the choice of a list and return the chosen one. UserError: it cannot be opened."""
     found = offers(view)
     chosen = _chosen(found)
-    st.session_state[_BOX] = chosen
+    put_in_widget(_BOX, chosen)
     st.selectbox("List", list(found), key=_BOX, format_func=lambda each: found[each].label, on_change=_list_chosen)
     return found[chosen].open()
 

@@ -19,7 +19,7 @@ from prioritisation.ui.navigation import link_to
 from prioritisation.ui.page import plainly, scenario_line
 from prioritisation.ui.save_view import save_scenario
 from prioritisation.ui.saved_link import show_saved
-from prioritisation.ui.session import View, put_in_link, put_scenario
+from prioritisation.ui.session import View, put_in_link, put_in_widget, put_scenario
 from prioritisation.ui.start_facts import workspace_begun
 from prioritisation.ui.take_along import NO_OUTLINES, take_along
 from prioritisation.ui.weigh_about import about_map
@@ -171,7 +171,7 @@ def _method(view: View) -> None:
         each for each in view.catalogue.frameworks.values() if set(each.indicator_ids) <= set(view.indicators.index)
     ]
     names = {each.id: each.name for each in usable}
-    st.session_state["choose-framework"] = framework.id if framework.id in names else next(iter(names), None)
+    put_in_widget("choose-framework", framework.id if framework.id in names else next(iter(names), None))
     st.selectbox(
         "Framework",
         list(names),
@@ -180,7 +180,7 @@ def _method(view: View) -> None:
         on_change=_framework,
         args=(view,),
     )
-    st.session_state["choose-aggregate"] = framework.aggregate
+    put_in_widget("choose-aggregate", framework.aggregate)
     st.radio(
         "Putting priorities together",
         AGGREGATES,
@@ -189,7 +189,7 @@ def _method(view: View) -> None:
         on_change=_way,
         args=(view,),
     )
-    st.session_state["choose-normalise"] = framework.normalise.method
+    put_in_widget("choose-normalise", framework.normalise.method)
     st.radio(
         "Making indicators comparable",
         [method for method in METHODS if method != "z-score" or framework.aggregate != "geometric"],

@@ -96,3 +96,28 @@ def test_the_partner_files_are_offered_on_the_data_page(open_cohorts: Open, addr
     with page.expect_download() as waiting:
         page.get_by_role("button", name="What a partner needs (ZIP)").click()
     assert Path(waiting.value.path()).read_bytes()[:2] == b"PK"
+
+
+LATE = """late => {
+  const later = heard => heard && (event => setTimeout(() => heard(event), late));
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    set onmessage(heard) { super.onmessage = later(heard); }
+    addEventListener(kind, heard, how) { super.addEventListener(kind, kind === "message" ? later(heard) : heard, how); }
+  };
+}"""
+
+
+@pytest.mark.parametrize("late", [0, 40, 100, 600])
+def test_what_is_typed_while_the_answer_to_the_choice_before_arrives_is_kept(late: int, open_cohorts: Open) -> None:
+    page = open_cohorts("cohort=own")
+    page.add_init_script(f"({LATE})({late})")
+    page.reload()
+    expect(sentence(page)).to_contain_text("Everyone known to any partner")
+    for name, typed in (("Services in contact", "Home care"), ("Age", "85")):
+        page.get_by_role("combobox", name=name, exact=True).focus()
+        page.keyboard.type(typed, delay=50)  # the answer comes while somebody is typing
+        expect(page.get_by_role("option")).to_have_count(1)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    expect(sentence(page)).to_contain_text("People aged 85 or over, with home care, in the last 12 months: about")
