@@ -1,6 +1,6 @@
 """Explore: a map and table of any score or indicator; one area's profile."""
 
-from prioritisation.ui.explore import explore
+from prioritisation.ui.explore.page import explore
 from prioritisation.ui.page import show_page
 
 show_page("Explore", explore)

@@ -1,6 +1,6 @@
 """Scenarios: what has been saved, and any two compared."""
 
 from prioritisation.ui.page import show_page
-from prioritisation.ui.scenarios_page import scenarios
+from prioritisation.ui.scenarios.page import scenarios
 
 show_page("Scenarios", scenarios)

@@ -35,7 +35,7 @@ def test_by_itself_it_serves_this_computer_only(served: dict[str, Any], tmp_path
     result = ran(tmp_path)
     assert result.exit_code == 0
     assert "Notice" not in result.stderr
-    assert served["script"] == "prioritisation/ui/voting_app.py"
+    assert served["script"] == "prioritisation/ui/vote/app.py"
     assert served["options"][2:4] == ["--server.address", "127.0.0.1"]
     assert served["environment"]["PRIORITISATION_SIGN_IN"] == "votes"
     assert served["link"] == "http://127.0.0.1:8777/?code=ABC"

@@ -12,7 +12,7 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.votes_address import ADDRESS, announced
 
-SCRIPT = "prioritisation/ui/voting_app.py"
+SCRIPT = "prioritisation/ui/vote/app.py"
 FIRST_PORT = 8601
 EXAMPLE = """\
 prioritisation votes

@@ -12,7 +12,7 @@ from prioritisation.catalogue import COMMUNITY_KNOWLEDGE, PARTNER_CONTACTS
 from prioritisation.errors import UserError
 from prioritisation.store import Release, Store
 from prioritisation.ui.colours import palette
-from prioritisation.ui.legend import state_style
+from prioritisation.ui.maps.legend import state_style
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.page import title
 from prioritisation.ui.session import View
@@ -154,7 +154,7 @@ def _not_loaded(view: View) -> None:
 
 
 def _contacts(view: View) -> None:
-    from prioritisation.ui.cohorts_absent import contacts_section  # brings a workbook writer that no first map needs
+    from prioritisation.ui.cohorts.absent import contacts_section  # brings a workbook writer that no first map needs
 
     contacts_section(view)
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from prioritisation.ui.image_files import image_script, image_style
+from prioritisation.ui.browser import image_script, image_style, source
 from prioritisation.words import day
 
-_FOLDER = Path(__file__).parent
 _chart_control = st.components.v2.component(
     "prioritisation_image",
-    js=f"{image_script()}\n{(_FOLDER / 'image_chart.js').read_text(encoding='utf-8')}",
+    js=f"{image_script()}\n{source('image_chart.js')}",
     css=image_style(),
 )
 

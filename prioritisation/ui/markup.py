@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
 
 import streamlit as st
 
-_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+from prioritisation.ui.browser import source
+
 _VOID = frozenset({"img", "br", "col"})
 
 
@@ -45,4 +45,4 @@ def show(*children: object) -> None:
 
 def show_style() -> None:
     """Put the page's own style sheet on it."""
-    st.html(f"<style>{_STYLE}</style>")
+    st.html(f"<style>{source('page.css')}</style>")

@@ -103,7 +103,9 @@ def _opened() -> View:
     view = open_view()
     if "saved" not in st.query_params:
         return view
-    from prioritisation.ui.saved_link import follow_saved  # brings SQLAlchemy, a tenth of a second before a first map
+    from prioritisation.ui.scenarios.saved_link import (
+        follow_saved,  # brings SQLAlchemy, a tenth of a second before a first map
+    )
 
     return follow_saved(view)
 

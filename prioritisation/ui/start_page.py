@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from prioritisation.steps import DONE, LOOK_AGAIN, TO_DO, UNDER_WAY, WAITING, Step, next_step, practical_steps
-from prioritisation.ui.area_map import area_map
-from prioritisation.ui.boundaries import outlines
 from prioritisation.ui.colours import palette
-from prioritisation.ui.legend import legend_markup
-from prioritisation.ui.map_about import about_map
+from prioritisation.ui.maps.about import about_map
+from prioritisation.ui.maps.area_map import area_map
+from prioritisation.ui.maps.boundaries import outlines
+from prioritisation.ui.maps.legend import legend_markup
+from prioritisation.ui.maps.showing import OVERALL, looks, sentence, showing
 from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.navigation import NAMES, link_to, page_file
 from prioritisation.ui.page import plainly, title
 from prioritisation.ui.session import View, too_large
-from prioritisation.ui.showing import OVERALL, looks, sentence, showing
 from prioritisation.ui.start_facts import facts
 from prioritisation.ui.style import show_charts_style, show_sheet
 from prioritisation.words import NO_MAP

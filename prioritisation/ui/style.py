@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import streamlit as st
+
+from prioritisation.ui.browser import source
 
 
 def show_charts_style() -> None:
@@ -14,10 +13,5 @@ def show_charts_style() -> None:
 
 
 def show_sheet(name: str) -> None:
-    """Put one of this folder's style sheets on the page, by its name."""
-    st.html(f"<style>{_sheet(name)}</style>")
-
-
-@cache
-def _sheet(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8")
+    """Put one of the style sheets in ui/browser on the page, by its name."""
+    st.html(f"<style>{source(f'{name}.css')}</style>")

@@ -10,7 +10,7 @@ import pytest
 from conftest import Open
 from screens import LOOKS, fits, serious
 
-from prioritisation.ui.cohorts_page import QUESTIONS
+from prioritisation.ui.cohorts.page import QUESTIONS
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from weigh_screen import root, seen, state, type_share
 
 from prioritisation.drawing.outlines import screen_outlines
 from prioritisation.scoring import rank_units
-from prioritisation.ui.offline import Stamp, in_script, offline_page
-from prioritisation.ui.weigh_arguments import WeighResult, WeighTable
+from prioritisation.ui.weigh.arguments import WeighResult, WeighTable
+from prioritisation.ui.weigh.offline import Stamp, in_script, offline_page
 from prioritisation.weights import canonical_percentages, shares
 
 HOSTILE = '</script><img src="http://example.invalid/x" onerror="alert(1)"> & \u2028 co'

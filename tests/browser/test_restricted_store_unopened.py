@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 from servers import free_port, wait_until_healthy
 
-from prioritisation.ui.cohorts_page import QUESTIONS
+from prioritisation.ui.cohorts.page import QUESTIONS
 from prioritisation.ui.navigation import NAMES
 
 if TYPE_CHECKING:

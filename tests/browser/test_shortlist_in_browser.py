@@ -15,7 +15,7 @@ from conftest import ROOT, Open, Serve
 from screens import fits, serious
 
 from prioritisation.folder import DataFolder
-from prioritisation.ui.shortlist_page import QUESTIONS
+from prioritisation.ui.shortlist.page import QUESTIONS
 from prioritisation.workspace import Workspace, audit, decisions, drafts, open_workspace
 
 pytestmark = pytest.mark.browser

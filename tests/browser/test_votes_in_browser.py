@@ -40,7 +40,7 @@ class Room:
 def room(serve: Serve, demonstration: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Room:
     workspace = f"sqlite:///{tmp_path_factory.mktemp('votes') / 'workspace.sqlite'}"
     shared = {"PRIORITISATION_DATA": str(demonstration.root), "PRIORITISATION_WORKSPACE": workspace}
-    votes = serve(ROOT / "prioritisation/ui/voting_app.py", {**shared, "PRIORITISATION_SIGN_IN": "votes"})
+    votes = serve(ROOT / "prioritisation/ui/vote/app.py", {**shared, "PRIORITISATION_SIGN_IN": "votes"})
     app = serve(ROOT / "app.py", {**shared, "PRIORITISATION_VOTES_URL": votes})
     return Room(demonstration, workspace, votes, app)
 

@@ -20,8 +20,8 @@ from prioritisation.hexes.layout import hex_layout
 from prioritisation.robustness import stability
 from prioritisation.scoring import overall, rank_units, terms
 from prioritisation.ui.image import About
-from prioritisation.ui.weigh_arguments import WeighResult, WeighTable
-from prioritisation.ui.weighing import mount_geometry, weighing
+from prioritisation.ui.weigh.arguments import WeighResult, WeighTable
+from prioritisation.ui.weigh.component import mount_geometry, weighing
 from prioritisation.weights import canonical_percentages, shares
 
 NAMES = [

@@ -28,8 +28,8 @@ from prioritisation.prioritise import prioritise
 from prioritisation.scenario import Scenario
 from prioritisation.shortlist import computed
 from prioritisation.store import open_store
-from prioritisation.ui.cohorts_choice import rule_text
-from prioritisation.ui.cohorts_page import QUESTIONS
+from prioritisation.ui.cohorts.choice import rule_text
+from prioritisation.ui.cohorts.page import QUESTIONS
 from prioritisation.ui.navigation import NAMES
 from prioritisation.workspace import cohorts, open_workspace
 

@@ -22,9 +22,9 @@ from prioritisation.cohorts.rule import CohortRule
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.store import open_store
-from prioritisation.ui.cohorts_choice import rule_of, rule_text
-from prioritisation.ui.cohorts_page import QUESTIONS
-from prioritisation.ui.cohorts_words import COUNTED_NEXT, when_counted
+from prioritisation.ui.cohorts.choice import rule_of, rule_text
+from prioritisation.ui.cohorts.page import QUESTIONS
+from prioritisation.ui.cohorts.words import COUNTED_NEXT, when_counted
 from prioritisation.workspace import Workspace
 from prioritisation.workspace.cohorts import listed, save
 

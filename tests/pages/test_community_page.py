@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from prioritisation.folder import DataFolder
 from prioritisation.place_standard import PlaceStandard, load_place_standard
 from prioritisation.store import open_store
-from prioritisation.ui.knowledge_page import NOTHING_YET
+from prioritisation.ui.knowledge.page import NOTHING_YET
 from prioritisation.workspace import Workspace, knowledge, open_workspace
 from prioritisation.workspace.knowledge import ACCEPTED, AREA, CONCERN, LOCALITY, PLACE_STANDARD, WAITING, Contribution
 

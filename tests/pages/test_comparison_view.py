@@ -18,8 +18,8 @@ from prioritisation.prioritise import prioritise
 from prioritisation.scenario import Scenario
 from prioritisation.store import Store
 from prioritisation.ui.charts import plain, shortened, wrapped
-from prioritisation.ui.comparison_tables import crossers_markup, every_area, overlap_markup, weights_markup
-from prioritisation.ui.slope_chart import slope, slope_figure, slope_legend
+from prioritisation.ui.scenarios.comparison_tables import crossers_markup, every_area, overlap_markup, weights_markup
+from prioritisation.ui.scenarios.slope_chart import slope, slope_figure, slope_legend
 from prioritisation.workspace import open_workspace
 from prioritisation.workspace.scenarios import save
 

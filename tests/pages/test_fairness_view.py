@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from prioritisation.fairness import coverage, coverage_by_group, next_units
 from prioritisation.folder import DataFolder
 from prioritisation.reach import Counted, next_sentence, not_known, places_sentence, reach_sentence
-from prioritisation.ui.fairness_view import QUESTIONS
+from prioritisation.ui.weigh.fairness import QUESTIONS
 
 REACH, PLACES, NEXT, MISSED = QUESTIONS
 
@@ -29,8 +29,8 @@ def shown(question: str, without: tuple[str, ...] = (), unscored: bool = False, 
     import numpy as np
     import streamlit as st
 
-    from prioritisation.ui.fairness_view import show_fairness
     from prioritisation.ui.session import View, open_view
+    from prioritisation.ui.weigh.fairness import show_fairness
 
     view = open_view()
     ranking, observed = view.ranking, view.observations

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prioritisation.ui.cohorts_legend import keys_of, legend_of
+from prioritisation.ui.browser import image_script, image_style
+from prioritisation.ui.cohorts.legend import keys_of, legend_of
 from prioritisation.ui.colours import on_paper, palette
 from prioritisation.ui.image import About, Key
-from prioritisation.ui.image_files import image_script, image_style
-from prioritisation.ui.legend import legend_keys, legend_markup
-from prioritisation.ui.showing import Showing
+from prioritisation.ui.maps.legend import legend_keys, legend_markup
+from prioritisation.ui.maps.showing import Showing
 
 
 def showing(values: list[float], status: list[str], classes: list[int]) -> Showing:

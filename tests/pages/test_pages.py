@@ -18,7 +18,7 @@ from prioritisation.ingest.open_data import import_open_data
 from prioritisation.scenario import Scenario
 from prioritisation.store import Store
 from prioritisation.ui import session
-from prioritisation.ui.find import find
+from prioritisation.ui.explore.find import find
 
 TITLES = {
     "Start": "Where do we stand?",

@@ -13,16 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from prioritisation.folder import DataFolder
 from prioritisation.patch.problem import Patch, Problem
-from prioritisation.ui.patch_found import LEFT_AFTER_SECONDS, PROOFS_AT_ONCE, Proofs
-from prioritisation.ui.patch_panels import QUESTIONS
+from prioritisation.ui.patch.found import LEFT_AFTER_SECONDS, PROOFS_AT_ONCE, Proofs
+from prioritisation.ui.patch.panels import QUESTIONS
 
 
 @pytest.fixture
 def folder(demonstration: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DataFolder]:
     """The demonstration; no test here waits for a proof, so none is begun."""
     monkeypatch.setenv("PRIORITISATION_WORKSPACE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    monkeypatch.setattr("prioritisation.ui.patch_found.proofs", lambda: Proofs(Ended))
-    monkeypatch.setattr("prioritisation.ui.patch_proof.proofs", lambda: Proofs(Ended))
+    monkeypatch.setattr("prioritisation.ui.patch.found.proofs", lambda: Proofs(Ended))
+    monkeypatch.setattr("prioritisation.ui.patch.proof.proofs", lambda: Proofs(Ended))
     yield demonstration
     st.cache_resource.clear()
 
@@ -156,7 +156,7 @@ class Named:
 
 def test_few_proofs_run_at_once_and_those_nobody_looks_at_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
-    monkeypatch.setattr("prioritisation.ui.patch_found.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("prioritisation.ui.patch.found.time.monotonic", lambda: now[0])
     found = Proofs(Slow)
     best = Patch((0,), 1.0, 1)
     running = [found.follow(Named(str(number)), best) for number in range(PROOFS_AT_ONCE)]

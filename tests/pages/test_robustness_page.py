@@ -9,7 +9,7 @@ from opened import BOOKMARK, MENU, OpenPage, html_of
 from streamlit.testing.v1 import AppTest
 
 from prioritisation.folder import DataFolder
-from prioritisation.ui.robustness_page import QUESTIONS
+from prioritisation.ui.robustness.page import QUESTIONS
 
 
 def asked(open_page: OpenPage, folder: DataFolder, question: int, **link: str) -> AppTest:

@@ -21,9 +21,9 @@ from prioritisation.pack.building import Pack, decision_pack, pack_name, scenari
 from prioritisation.place_standard import load_place_standard
 from prioritisation.prioritise import prioritise
 from prioritisation.store import open_store
-from prioritisation.ui import shortlist_pack
-from prioritisation.ui.shortlist_pack import EXPORTED, Wanted
-from prioritisation.ui.shortlist_reach import agreed_order
+from prioritisation.ui.shortlist import pack as shortlist_pack
+from prioritisation.ui.shortlist.pack import EXPORTED, Wanted
+from prioritisation.ui.shortlist.reach import agreed_order
 from prioritisation.workspace import audit, decisions, knowledge
 from prioritisation.workspace.knowledge import AREA, CONCERN, Contribution
 from prioritisation.workspace.overrides import ADD, DROP

@@ -31,8 +31,8 @@ from shortlisting import (
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
-from prioritisation.ui.shortlist_page import QUESTIONS, TITLE
-from prioritisation.ui.shortlist_words import review_words
+from prioritisation.ui.shortlist.page import QUESTIONS, TITLE
+from prioritisation.ui.shortlist.words import review_words
 from prioritisation.workspace import audit, decisions, drafts, open_workspace, records, scenarios
 from prioritisation.workspace.overrides import ADD, DROP, MOVE
 

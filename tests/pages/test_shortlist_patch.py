@@ -8,7 +8,7 @@ from opened import MENU, OpenPage, html_of
 from shortlisting import CHAIR, Behind, be, press, question
 
 from prioritisation.patch.recorded import recorded_patch
-from prioritisation.ui.shortlist_patch import NONE_AGREED, NOT_AGREED, UNREADABLE
+from prioritisation.ui.shortlist.patch import NONE_AGREED, NOT_AGREED, UNREADABLE
 from prioritisation.workspace import decisions, drafts
 
 TAB = "Which neighbourhood?"

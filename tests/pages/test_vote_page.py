@@ -168,7 +168,7 @@ def test_a_second_press_does_not_join_the_next_round_twice(workspace: Workspace,
     second = hold(workspace, folder, name="Again", first_round=first.id)
 
     def script(round_id: str) -> None:
-        from prioritisation.ui.vote_result import _go_on
+        from prioritisation.ui.vote.result import _go_on
 
         for _ in range(2):
             _go_on(round_id, "NHS")

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.pack import FORMULA_STARTS
-from prioritisation.ui.rounds_link import qr_markup
+from prioritisation.ui.rounds.link import qr_markup
 from prioritisation.votes_address import ADDRESS
 from prioritisation.workspace import Workspace, open_workspace, scenarios
 from prioritisation.workspace.ballots import join, key_paper, papers, revealed_votes

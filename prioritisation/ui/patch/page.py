@@ -1,0 +1,136 @@
+"""What the Patch page shows: the best neighbourhood for one team, and the whole council in such neighbourhoods."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from prioritisation.patch.problem import Patch
+from prioritisation.patch.sentences import crossing_sentence, patch_sentence
+from prioritisation.patch_files import one_patch
+from prioritisation.patches import area_rows
+from prioritisation.ui.markup import show, tag
+from prioritisation.ui.page import plainly, title
+from prioritisation.ui.patch.choice import BY_HAND, EXCLUDE, INCLUDE, asked, codes_in_link, on_screen, put_codes
+from prioritisation.ui.patch.division import whole_council
+from prioritisation.ui.patch.files import patch_downloads
+from prioritisation.ui.patch.found import Asked, Found, find
+from prioritisation.ui.patch.map import choose_shape, patch_map
+from prioritisation.ui.patch.panels import ASKED, hand_sentence, move_by_hand, panels
+from prioritisation.ui.patch.proof import proof_told, show_proof
+from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.style import show_sheet
+
+VIEWS = {"one": "One patch", "all": "Whole council"}
+TITLES = {"one": "Which neighbourhood should one team take?", "all": "Where would a team for every area go?"}
+VIEW = "patches"
+_VIEW = "patch-view"
+CLICKS = {"hand": "moves it by hand", INCLUDE: "wants it in", EXCLUDE: "wants it out"}
+
+
+def patches(view: View) -> None:
+    """Show the page."""
+    show_sheet("patch")
+    shown = "all" if st.query_params.get(VIEW) == "all" else "one"
+    question, switch = st.columns([8, 3], vertical_alignment="center")
+    with question:
+        title(TITLES[shown])
+    with switch:
+        st.session_state[_VIEW] = shown
+        st.segmented_control(
+            "Show",
+            list(VIEWS),
+            key=_VIEW,
+            format_func=VIEWS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            on_change=_view_chosen,
+            width="stretch",
+        )
+    (whole_council if shown == "all" else _one)(view)
+
+
+def _view_chosen() -> None:
+    put_in_link({VIEW: "all" if st.session_state[_VIEW] == "all" else None, ASKED: None})
+
+
+def _one(view: View) -> None:
+    question = asked(view)
+    plainly(lambda: _answer(question))
+
+
+def _answer(question: Asked) -> None:
+    """Show the patch: a sentence, the proof, the map, and the questions beside it."""
+    found = find(question)
+    patch = on_screen(found)
+    show(tag("p", _sentence(found, patch), class_="sentence", role="status"))
+    show_proof(found)
+    left, right = st.columns([6, 6], gap="medium")
+    with left:
+        _map(found, patch)
+    with right:
+        panels(found, patch)
+
+
+def _sentence(found: Found, patch: Patch) -> str:
+    """Return what the patch is, across what water it reaches, and whom nobody could count."""
+    lie, objective = found.asked.ground, found.asked.objective
+    told = [patch_sentence(lie, found.problem, patch, objective.what), crossing_sentence(lie, patch.members)]
+    if codes_in_link(BY_HAND, lie):
+        told.append(hand_sentence(found, patch))
+    unknown = sum(objective.gain[area] != objective.gain[area] for area in patch.members)
+    if unknown:
+        told.append(f"{unknown} of its areas {'has' if unknown == 1 else 'have'} no known count and add nothing.")
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _map(found: Found, patch: Patch) -> None:
+    view, lie, wanted = found.asked.view, found.asked.ground, found.asked.wanted
+    draw, click, files = st.columns([4, 5, 3], gap="small", vertical_alignment="bottom")
+    with draw:
+        shape = choose_shape(view, "patch-shape")
+    with click:
+        does = st.selectbox(
+            "A click on an area",
+            list(CLICKS),
+            format_func=lambda key: f"A click {CLICKS[key]}",
+            key="patch-click",
+            label_visibility="collapsed",
+        )
+    with files:
+        patch_downloads(view, "patch", lambda: one_patch(_rows(found, patch)), _said(found, patch))
+    labels = [(lie.place[code], "in", "mark") for code in wanted.include]
+    labels += [(lie.place[code], "\N{MULTIPLICATION SIGN}", "mark") for code in wanted.exclude]
+    patch_map(
+        view,
+        lie,
+        found.asked.objective,
+        shape=shape,
+        groups=[patch.members],
+        labels=labels,
+        label=f"Map: a line round the {len(patch.members)} areas of the patch. The table lists them.",
+        told=_sentence(found, patch),
+        outlined="the patch",
+        key=f"patch-map-{shape}",
+        on_click=lambda code: _clicked(found, patch, does, code),
+    )
+
+
+def _rows(found: Found, patch: Patch) -> pd.DataFrame:
+    return area_rows(found.asked.view.ranking, found.asked.ground, found.asked.objective.gain, patch.members)
+
+
+def _said(found: Found, patch: Patch) -> str:
+    """Return what files say of a patch: what it holds, and how sure it is that none is better."""
+    told = [_sentence(found, patch)]
+    if patch.members == found.best.members:
+        told.append(proof_told(found))
+    return " ".join(told)
+
+
+def _clicked(found: Found, patch: Patch, does: str, code: str) -> None:
+    if does == "hand":
+        move_by_hand(found, patch, code)
+        return
+    now = list(codes_in_link(does, found.asked.ground))
+    put_codes(does, [each for each in now if each != code] if code in now else [*now, code])
