@@ -31,20 +31,6 @@ def bands(cube: PublishedCube, kind: str, geography: str = COUNCIL, area: str | 
     return table
 
 
-def partners_by_contacts(cube: PublishedCube) -> pd.DataFrame:
-    """Return partners_band, contacts_band, low, people, high, status for the council; no rows where not counted."""
-    node = node_id(COUNCIL, [PARTNERS, CONTACTS])
-    pairs = [(first, second) for first in PARTNERS_BANDS for second in CONTACTS_BANDS]
-    pairs = pairs if (node, cube.council) in cube.cells else []
-    counts = [
-        cell_count(cube, node, cube.council, cell_text({PARTNERS: first, CONTACTS: second})) for first, second in pairs
-    ]
-    table = counts_table(counts)
-    table.insert(0, PARTNERS, [first for first, _ in pairs])
-    table.insert(1, CONTACTS, [second for _, second in pairs])
-    return table
-
-
 def band_name(kind: str, band: str) -> str:
     """Return a band in words for an axis."""
     if kind == PARTNERS:

@@ -8,7 +8,7 @@ import pytest
 from drawn_people import members, person_values
 from test_cohort_counts import AREAS, WORLDS, world
 
-from prioritisation.cohorts.bands import bands, partners_by_contacts
+from prioritisation.cohorts.bands import bands
 from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, HOW, KINDS, overlaps, ways
 
 
@@ -57,4 +57,3 @@ def test_bands_hold_the_truth(seed: int) -> None:
         truth = sum(person_values(one, "partners_band", 1, {}) == [row.band] for one in inside)
         assert row.low <= truth <= row.high
     assert bands(cube, "cost_band").empty
-    assert len(partners_by_contacts(cube)) == 16
