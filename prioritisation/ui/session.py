@@ -21,7 +21,7 @@ from prioritisation.scenario import Scenario, from_link
 from prioritisation.store import Store, open_store
 
 MOST_AREAS_ON_SCREEN = 1_000
-_LINK, _PAGE, _DRAWN_BY = "link", "page", "drawn-by"
+_LINK, _PAGE, _DRAWN = "link", "page", "drawn"
 _SCENARIO_KEYS = ("framework", "weights", "aggregate", "normalise", "cut")
 
 
@@ -159,16 +159,18 @@ def put_in_link(choices: Mapping[str, str | None]) -> None:
     st.session_state[_LINK] = st.query_params.to_dict()
 
 
-def put_in_widget(key: str, value: object) -> None:
+def put_in_widget(key: str, value: object, label: str = "") -> None:
     """Give the widget that is drawn next its value, unless this page's widget has it already.
 
     What is assigned to session state is sent to the browser again, on every run; a choice made there while that run
     was on its way would be set back. Each page's widget is another one to Streamlit, though its key is the same.
+    label: how the value is spelled, where that may change: the browser knows a choice by its spelling.
     """
-    drawn_by: dict[str, str] = st.session_state.setdefault(_DRAWN_BY, {})
-    if drawn_by.get(key) != page_now() or key not in st.session_state or st.session_state[key] != value:
+    drawn: dict[str, tuple[str, str]] = st.session_state.setdefault(_DRAWN, {})
+    now = page_now(), label
+    if drawn.get(key) != now or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-        drawn_by[key] = page_now()
+        drawn[key] = now
 
 
 def put_scenario(scenario: Scenario, catalogue: Catalogue) -> None:

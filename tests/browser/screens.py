@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+AT_REST = '.stApp[data-test-script-state="notRunning"]'  # the script has run to its end
 LOOKS = ((1280, "light"), (390, "dark"), (1280, "dark"))  # width and colour scheme: each width, each scheme
 SIDEWAYS = """() => [document.documentElement, document.querySelector(".stMain")]
     .map((element) => element.scrollWidth - element.clientWidth)"""

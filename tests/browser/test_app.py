@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Serve
-from screens import fits, is_outside
+from screens import AT_REST, fits, is_outside
 
 from prioritisation.folder import DataFolder
 
@@ -154,10 +154,10 @@ def test_weights_go_into_the_link_and_the_file(address: str, visit: Visit) -> No
     tab.wait_for_url("**weights=40*")
     tab.locator("p.ids", has_not_text=before).wait_for()
     scenario = _scenario(tab)
-    tab.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    tab.locator(AT_REST).wait_for()
     tab.get_by_role("button", name="Take it along").click()
     tab.get_by_role("button", name="This view for a meeting (HTML)").wait_for(timeout=60_000)
-    tab.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    tab.locator(AT_REST).wait_for()
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Ranked list (CSV)").click()
     raw = Path(download.value.path()).read_bytes()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Serve
+from screens import AT_REST
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
@@ -59,8 +60,9 @@ def test_a_pack_is_refused_or_opened_once(browser: Any, office: Office) -> None:
     expect(page.get_by_text("is not a zip that can be opened")).to_be_visible()
     assert listed(office.workspace) == []
     page.get_by_role("button", name="Remove no-pack.zip").click()
-    upload.set_input_files(office.pack)
     expect(page.get_by_text("is not a zip that can be opened")).to_have_count(0)
+    page.locator(AT_REST).wait_for()
+    upload.set_input_files(office.pack)
     button.dblclick()
     expect(page.get_by_text("ranks and scores are those of the pack")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="Open on Weigh").last.click()

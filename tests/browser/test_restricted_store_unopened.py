@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import ROOT
+from screens import AT_REST
 from servers import free_port, wait_until_healthy
 
 from prioritisation.ui.cohorts.page import QUESTIONS
@@ -26,8 +27,6 @@ if sys.platform != "linux":
     pytest.skip("needs inotify", allow_module_level=True)
 
 from watched_folder import watched  # noqa: E402 - needs both
-
-AT_REST = '.stApp[data-test-script-state="notRunning"]'
 
 
 @pytest.fixture

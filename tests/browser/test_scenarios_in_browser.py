@@ -147,7 +147,7 @@ def test_the_fairness_questions_open_on_weigh(scheme: str, place: Place, visit: 
     ):
         page.get_by_role("tab", name=question).click()
         page.get_by_text(answer).first.wait_for()
-        page.locator(".js-plotly-plot .annotation-text").first.wait_for()
+        page.locator(".js-plotly-plot .annotation-text:visible").first.wait_for()
         assert serious(page, OURS) == []
 
 

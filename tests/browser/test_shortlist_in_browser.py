@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Open, Serve
-from screens import fits, serious
+from screens import AT_REST, fits, serious
 
 from prioritisation.folder import DataFolder
 from prioritisation.ui.shortlist.page import QUESTIONS
@@ -139,6 +139,7 @@ def test_two_people_at_once_get_a_clear_conflict(place: Place, open_shortlist: O
     expect(mine.get_by_role("alert")).to_contain_text("The draft was changed by Inspector, Police Scotland on")
     expect(mine.locator("p.state")).to_contain_text("14 areas, 1 changed by hand")
     assert decisions.agreed(place.workspace).shortlist is None
+    mine.locator(AT_REST).wait_for()  # before that, the button still belongs to what was on screen
     within(mine, "Agree this list").click()
     expect(mine.locator("p.state")).to_contain_text("Agreed on")
 

@@ -80,7 +80,7 @@ def chosen(people: People, offered: Offer) -> tuple[Chosen, list[Fault]]:
 def choose(offered: Offer, now: Chosen) -> None:
     """Show the list of cohorts."""
     labels = _labels(offered)
-    put_in_widget(_BOX, now.id)
+    put_in_widget(_BOX, now.id, labels[now.id])
     st.selectbox(
         "Cohort", list(labels), key=_BOX, format_func=lambda each: labels[each], on_change=_picked, args=(now,)
     )

@@ -76,7 +76,7 @@ def choose(view: View) -> Shown:
     """Show the choice of a list and return the chosen one. UserError: it cannot be opened."""
     found = offers(view)
     chosen = _chosen(found)
-    put_in_widget(_BOX, chosen)
+    put_in_widget(_BOX, chosen, found[chosen].label)
     st.selectbox("List", list(found), key=_BOX, format_func=lambda each: found[each].label, on_change=_list_chosen)
     return found[chosen].open()
 
