@@ -44,12 +44,16 @@ def few(place: Path, contract: Contract) -> InventedPeople:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, str, list[str]]:
-    """A small demonstration with people, what the command said, and what was in the folder of temporary files."""
+def made(tmp_path_factory: pytest.TempPathFactory, full: bool) -> tuple[DataFolder, str, list[str]]:
+    """A small demonstration with people, what the command said, and what was in the folder of temporary files.
+
+    Repaired and attacked only with --full: tests/test_cli_people.py and tests/attack do that on fewer people.
+    """
     folder, scratch = DataFolder(tmp_path_factory.mktemp("made")), tmp_path_factory.mktemp("scratch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tempfile.tempdir", str(scratch))
         arguments = ["demonstration", "--people", "--areas", "20", "--seed", "3", "--data", str(folder.root)]
+        arguments += [] if full else ["--quick"]
         result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return folder, result.output, [path.name for path in scratch.iterdir()]
