@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from prioritisation.errors import UserError
+from prioritisation.patch.recorded import recorded_patch
 from prioritisation.round_sentences import applied_sentence
 from prioritisation.words import areas_words
 from prioritisation.workspace.agreed import shortlist_state
@@ -135,6 +136,18 @@ def _shortlist_sentence(record: Decision, known: Mapping[str, Decision]) -> str:
     beside = f" With it: {' and '.join({'patch': 'a patch', 'cohorts': 'cohorts'}[name] for name in also)}."
     told = f"A shortlist of {areas_words(len(details['agreed']))} was agreed{changes if same_write else ''}."
     return f"{told}{beside if also else ''}"
+
+
+def beside_words(record: Decision) -> list[str]:
+    """Return what was agreed with a shortlist, one phrase each: its patch, and whom the team supports first."""
+    also = record.details.get("also")
+    also = also if isinstance(also, dict) else {}
+    told = []
+    if also.get("patch"):
+        patch = recorded_patch(also["patch"])
+        told.append(f"the patch for the first team: {patch.words if patch else 'this version cannot read it'}")
+    names = [str(each["name"]) for each in also.get("cohorts") or () if isinstance(each, dict) and "name" in each]
+    return [*told, *([f"whom the team supports first: {'; '.join(names)}"] if names else [])]
 
 
 def _override_sentence(record: Decision) -> str:

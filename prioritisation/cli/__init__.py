@@ -1,6 +1,7 @@
 """The `prioritisation` command: everything that the pages compute, and everything that builds data."""
 
 from prioritisation.cli import (
+    agree,
     areas,
     ask,
     audit,
@@ -25,6 +26,7 @@ from prioritisation.cli import (
 from prioritisation.cli.frame import main
 
 __all__ = [
+    "agree",
     "areas",
     "ask",
     "audit",

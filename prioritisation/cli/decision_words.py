@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from prioritisation.decision_sentences import STANDS, Told, told
+from prioritisation.decision_sentences import STANDS, Told, beside_words, told
 from prioritisation.workspace.agreed import AgreedShortlist, shortlist_state
 from prioritisation.workspace.records import SHORTLIST_AGREED, SUPERSEDED, Decision, day_and_time
 
@@ -56,6 +56,7 @@ def _shortlist(state: AgreedShortlist, known: Mapping[str, Told]) -> Iterator[st
         yield f"{row.position:>4}  {row.area.name} ({row.area.code}): {rank}{score}; {row.words}"
     for gone in state.agreed.dropped:
         yield f"      {gone.area.name} ({gone.area.code}) was dropped from position {gone.computed}"
+    yield from _section("With it", beside_words(state.decision))
     parts = {
         "Overrides": state.overrides,
         "Signed off": [each.record for each in state.sign_offs],

@@ -138,7 +138,10 @@ def _cell(cell: Cell | str) -> str:
 
 
 def _side(column: Column) -> str:
-    return ' class="number"' if column.kind == "number" else ""
+    """Return the look of a column's cells: figures to the right; as wide as its words where it has no share of room."""
+    if column.kind == "number":
+        return ' class="number"'
+    return "" if column.room else ' class="fit"'
 
 
 def _items(block: Items) -> str:

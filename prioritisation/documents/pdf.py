@@ -33,7 +33,7 @@ from prioritisation.documents.model import (
 
 STANDARD: Literal["ua-1"] = "ua-1"
 PIXELS_PER_INCH = 144.0
-LETTERS = 10.0  # points
+LETTERS = 9.8  # points
 LETTERS_OF_A_SHEET = (9.0, 8.5, 8.0, 7.5)  # the largest that fits one page is taken
 # What the fonts have: Latin, Greek, Cyrillic, punctuation, currencies, arrows and signs.
 _SHOWN = (

@@ -12,9 +12,10 @@ import shapely
 
 from prioritisation.drawing.looks import BORDER, CASING, Look, fill
 from prioritisation.drawing.maps import WIDTH, with_scale
+from prioritisation.drawing.numbered import RADIUS, Placed, number_marks, placed
 from prioritisation.drawing.outlines import screen_outlines
 from prioritisation.drawing.shapes import read_shapes
-from prioritisation.drawing.svg import INK, QUIET, Drawing, as_high_as, plain, text
+from prioritisation.drawing.svg import INK, Drawing, as_high_as, plain
 
 PART = "part"
 HEIGHT, LINE = 1000, 7  # of both maps, and of the line round the part, in the drawing's units
@@ -36,11 +37,8 @@ def whole_and_part(
     own = shapes[[codes.index(code) for code in part]]
     cut = shapely.intersection(shapely.make_valid(shapes), _window(shapely.total_bounds(own)))
     near = _with_line(cut, codes, looks, prefix, part)
-    seen, inside = shapely.total_bounds(cut), shapely.point_on_surface(own)
-    scale = HEIGHT / (seen[3] - seen[1])
-    middles = zip(shapely.get_x(inside) - seen[0], seen[3] - shapely.get_y(inside), strict=True)
-    marks = [_number(place, scale * x, scale * y, size) for place, (x, y) in enumerate(middles, start=1)]
-    near = Drawing(near.width, near.height, near.body + "".join(marks))
+    seen = shapely.total_bounds(cut)
+    near = Drawing(near.width, near.height, near.body + number_marks(_numbers(own, seen, near, size), size))
     whole_metres, near_metres = _metres(shapely.total_bounds(shapes), crs), _metres(seen, crs)
     return with_scale(whole, whole_metres, size), with_scale(near, near_metres, size)
 
@@ -74,9 +72,11 @@ def _window(bounds: Any) -> Any:
     return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
-def _number(place: int, x: float, y: float, size: float) -> str:
-    disc = f'<circle cx="{plain(x)}" cy="{plain(y)}" r="{plain(0.82 * size)}" fill="{CASING}" stroke="{QUIET}"/>'
-    return disc + text(x, y + 0.34 * size, str(place), size, anchor="middle", weight=600)
+def _numbers(own: Any, seen: Any, near: Drawing, size: float) -> list[Placed]:
+    """Return where the number of each area stands in the close-up. seen: bounds of what it shows."""
+    scale = HEIGHT / (seen[3] - seen[1])
+    drawn = shapely.transform(own, lambda points: scale * np.abs(points - [seen[0], seen[3]]))
+    return placed(list(drawn), RADIUS * size, near.width, near.height)
 
 
 def _metres(bounds: Any, crs: Any) -> float:

@@ -11,14 +11,15 @@ from prioritisation.documents.pdf import pdf
 from prioritisation.fairness import coverage
 from prioritisation.pack.briefing_findings import findings_blocks
 from prioritisation.pack.briefing_knowledge import knowledge_blocks
-from prioritisation.pack.briefing_list import changes_blocks, list_blocks, sure_blocks
+from prioritisation.pack.briefing_list import CHANGES, MOST_OF_A_REASON, changes_blocks, list_blocks, sure_blocks
 from prioritisation.pack.briefing_map import map_blocks
 from prioritisation.pack.briefing_method import glossary_blocks, method_blocks, sources_blocks
 from prioritisation.pack.briefing_patch import patch_blocks
-from prioritisation.pack.briefing_reach import cohort_blocks, reach_blocks
+from prioritisation.pack.briefing_reach import cohort_blocks, cohort_names, reach_blocks
 from prioritisation.pack.briefing_round import round_blocks
 from prioritisation.pack.content import Content
 from prioritisation.pack.listed import Listed, listed, listed_ranks
+from prioritisation.pack.wording import is_long, shortened
 from prioritisation.reach import RESIDENTS, counted
 from prioritisation.words import areas_words, percent, share_words
 from prioritisation.words import listed as listed_words
@@ -44,7 +45,7 @@ def briefing(content: Content) -> Document:
     blocks: list[Block] = [
         *_notices(content),
         Paragraph(_decision_words(content, rows), "lead"),
-        *[Paragraph(told) for told in [_since(content)] if told],
+        *[Paragraph(told) for told in (_with_it(content, rows), _since(content)) if told],
         Facts(_facts(content, rows)),
         *map_blocks(content, codes),
         *list_blocks(content, rows),
@@ -114,13 +115,30 @@ def _decision_words(content: Content, rows: list[Listed]) -> tuple[str | Strong,
     return (f"On {day_and_time(made.at)}, {made.who.described} recorded the agreement on a shortlist: ", areas, first)
 
 
+def _with_it(content: Content, rows: list[Listed]) -> tuple[str | Strong, ...]:
+    """Return what was agreed beside the list: the patch and the groups of people; nothing where neither was."""
+    told: list[str | Strong] = []
+    if content.patch is not None:
+        shared = len({row.code for row in rows} & set(content.patch.codes))
+        told += ["Agreed with it, as the patch for the first team: ", Strong(content.patch.words)]
+        told.append(f". {areas_words(shared)} of the list {'lies' if shared == 1 else 'lie'} in it. ")
+    if content.cohorts_agreed:
+        told.append(f"The team supports first: {'; '.join(cohort_names(content))}.")
+    return tuple(told)
+
+
 def _since(content: Content) -> str:
     """Return the reason for the decision, what people changed and who signed; nothing of a draft."""
     if content.decision is None:
         return ""
-    given = content.decision.decision.reason.rstrip(".")
-    reason = f"The reason given: {given}. " if given else ""
-    return f"{reason}{_changed(content)} {_signed(content.decision.sign_offs)}"
+    return f"{_reason(content.decision.decision.reason)}{_changed(content)} {_signed(content.decision.sign_offs)}"
+
+
+def _reason(given: str) -> str:
+    """Return the reason for the decision; of a long one its beginning, since the first page has no room for it."""
+    if is_long(given, MOST_OF_A_REASON):
+        return f"The reason given begins: {shortened(given, MOST_OF_A_REASON)} All of it is under “{CHANGES}”. "
+    return f"The reason given: {given.rstrip('.')}. " if given else ""
 
 
 def _weighed(content: Content) -> str:

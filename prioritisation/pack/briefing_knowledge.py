@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from prioritisation.documents.model import Block, Cell, Column, Heading, Paragraph, Table
 from prioritisation.pack.community import NEVER_SCORED, known_of_ranked
 from prioritisation.pack.content import Content
+from prioritisation.pack.wording import shortened
 from prioritisation.workspace.knowledge import ASSET, CONCERN, KNOWN, PLACE_STANDARD, Known
 from prioritisation.workspace.known import known_here
 
@@ -24,32 +25,31 @@ def knowledge_blocks(content: Content, codes: Sequence[str]) -> list[Block]:
     localities = {code: name if isinstance(name := areas.loc[code, "locality"], str) else None for code in codes}
     here = known_here(known_of_ranked(content), localities)
     rows = [_row(str(areas.loc[code, "name"]), each) for code, known in here.items() for each in known.of_area]
-    wider = dict.fromkeys(each for known in here.values() for each in known.of_locality)
-    rows += [_row(f"{each.given.place} (whole locality)", each) for each in wider]
+    wider = {each.id: each for known in here.values() for each in known.of_locality}
+    rows += [_row(each.given.place, each, "the whole locality") for each in wider.values()]
     if not rows:
         return []
-    columns = (Column("Where", room=2), Column("What", room=1), Column("In their words", room=5))
+    columns = (Column("Where, and what", room=1), Column("In their words", room=3.2))
     told = (
         [Paragraph(f"{len(rows) - MOST_TOLD:,} more are in community.csv.", "quiet")] if len(rows) > MOST_TOLD else []
     )
     return [
         Heading("What people there know", 2),
         Paragraph(NEVER_SCORED, "intro"),
-        Table("What people know of the areas on the list", columns, tuple(rows[:MOST_TOLD]), dense=True),
+        Table("", columns, tuple(rows[:MOST_TOLD]), dense=True),
         *told,
     ]
 
 
-def _row(place: str, each: Known) -> tuple[Cell | str, ...]:
+def _row(place: str, each: Known, reach: str = "") -> tuple[Cell, ...]:
     given = each.given
     source = f"{given.organisation}, {each.known_on:%B %Y}; from: {given.source}; confidence: {given.confidence}"
-    return place, _KINDS[given.kind], Cell(_words(each), small=source)
+    what = ", ".join(part for part in (_KINDS[given.kind], reach) if part)
+    return Cell(place, small=what), Cell(_words(each), small=source)
 
 
 def _words(each: Known) -> str:
-    said = " ".join(each.given.words.split())
-    said = said if len(said) <= MOST_WORDS else f"{said[:MOST_WORDS].rsplit(' ', 1)[0]}\N{HORIZONTAL ELLIPSIS}"
-    return " ".join([*_scores(each.given.scores.values()), said]).strip()
+    return " ".join([*_scores(each.given.scores.values()), shortened(each.given.words, MOST_WORDS)]).strip()
 
 
 def _scores(scores: Iterable[int]) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from prioritisation.documents.model import (
     NUMBER,
+    Beside,
     Block,
     Cell,
     Column,
@@ -25,9 +26,11 @@ from prioritisation.fairness import NEXT_AREAS
 from prioritisation.pack.briefing_findings import rank_intervals
 from prioritisation.pack.content import Content
 from prioritisation.pack.listed import Listed, priority_ranks, what_puts_it_there
+from prioritisation.pack.wording import is_long
 from prioritisation.robustness import WORDS
 from prioritisation.words import NOT_APPLICABLE, areas_words, share_words
 from prioritisation.words import listed as listed_words
+from prioritisation.workspace.agreed import AgreedShortlist
 from prioritisation.workspace.overrides import ADD, DROP, MOVE
 from prioritisation.workspace.records import Decision, day_and_time
 
@@ -35,6 +38,8 @@ _MEANINGS = ("95% or more", "70 to 95%", "30 to 70%", "5 to 30%", "less than 5%"
 _DONE = {ADD: "Added", DROP: "Dropped", MOVE: "Moved"}
 _STEADY = (WORDS[0][1], WORDS[1][1])
 MOST_TOLD = 6
+CHANGES = "What people changed, and who signed"
+MOST_OF_A_REASON = 320  # letters on the first page
 _Facts = Mapping[Any, Any]
 
 
@@ -64,7 +69,7 @@ def _row(row: Listed, area: _Facts, sure: Cell, content: Content, places: pd.Dat
     locality = area["locality"] if isinstance(area["locality"], str) else ""
     reasons = what_puts_it_there(content, places, row.code) or "not scored: people put it on the list"
     rank: str = f"computed rank {int(area['rank'])}" if pd.notna(area["rank"]) else "no computed rank"
-    told = f"{row.words[:1].upper()}{row.words[1:]} ({rank}): {' / '.join(row.reasons)}" if row.words else ""
+    told = f"{_sentence(row.words)} ({rank}); the reason is below" if row.words else ""
     return (
         Cell(str(row.position)),
         Cell((Strong(str(area["name"])),), small=" · ".join(part for part in (locality, row.code) if part)),
@@ -90,29 +95,32 @@ def changes_blocks(content: Content) -> list[Block]:
     if content.decision is None:
         return []
     found = content.decision
-    blocks: list[Block] = [Heading("What people changed, and who signed")]
+    blocks: list[Block] = [Heading(CHANGES)]
+    if is_long(found.decision.reason, MOST_OF_A_REASON):
+        blocks.append(Paragraph((Strong("Why the list was agreed: "), found.decision.reason)))
     if found.overrides:
         columns = (Column("Change", room=1), Column("Reason, and whose", room=1.9), Column("Look again by"))
-        blocks.append(Table("", columns, tuple(_change(each) for each in found.overrides)))
+        blocks.append(Table("", columns, tuple(_change(each) for each in found.overrides), dense=True))
     else:
         blocks.append(Paragraph("Nobody changed the computed list: it was agreed as the arithmetic gave it."))
     if found.agreed.without_effect:
         told = tuple(f"{why} So this change does nothing: {each.reason}" for each, why in found.agreed.without_effect)
         blocks.append(Items(told))
-    if found.sign_offs:
-        columns = (Column("Signed off by", room=1.4), Column("On", room=1), Column("Which list", room=1))
-        rows = tuple(
-            (
-                Cell(each.record.who.described),
-                Cell(day_and_time(each.record.at)),
-                Cell("this list" if each.of_this_list else "the list before its last change"),
-            )
-            for each in found.sign_offs
+    return [*blocks, _signatures(found)]
+
+
+def _signatures(found: AgreedShortlist) -> Block:
+    if not found.sign_offs:
+        return Paragraph("No organisation has signed the list off yet.")
+    rows = tuple(
+        (
+            Cell(each.record.who.described),
+            Cell("this list" if each.of_this_list else "the list before its last change"),
+            Cell(day_and_time(each.record.at)),
         )
-        blocks.append(Table("", columns, rows))
-    else:
-        blocks.append(Paragraph("No organisation has signed the list off yet."))
-    return blocks
+        for each in found.sign_offs
+    )
+    return Table("", (Column("Signed off by", room=1), Column("Which list"), Column("On")), rows, dense=True)
 
 
 def _change(each: Decision) -> tuple[Cell, ...]:
@@ -141,18 +149,17 @@ def sure_blocks(content: Content, rows: Sequence[Listed]) -> list[Block]:
     rest = f" People added {areas_words(added)} more." if added else ""
     table = Table(
         "",
-        (Column("In words"), Column("Stays in this share of weightings"), Column("Areas on the list", NUMBER)),
+        (Column("In words", room=1), Column("Stays on it in", room=1), Column("Areas", NUMBER)),
         tuple(
             (Cell(word), Cell(meaning), Cell(f"{counts[word]:,}"))
             for (_, word), meaning in zip(WORDS, _MEANINGS, strict=True)
         ),
+        dense=True,
     )
-    first = (Heading("How sure is it?"), Paragraph((told, Strong(verdict), rest), "intro"), table)
-    blocks: list[Block] = [Together(first)]
     shaky = [code for code in codes if sure[code]["stability"] not in _STEADY]
-    if shaky:
-        blocks.append(Paragraph(_nearest(content, shaky), "body"))
-    return blocks + _next(content, {row.code for row in rows}, sure)
+    least = [Paragraph(_nearest(content, shaky))] if shaky else []
+    both = Beside((Paragraph((told, Strong(verdict), rest)), *least), (table,), 0.58)
+    return [Together((Heading("How sure is it?"), both)), *_next(content, {row.code for row in rows}, sure)]
 
 
 def _nearest(content: Content, shaky: Sequence[str]) -> tuple[str | Strong, ...]:
@@ -185,7 +192,7 @@ def _next(content: Content, codes: Collection[str], sure: Mapping[str, _Facts]) 
         )
         for code, row in off
     )
-    return [Table("The next areas, which are not on the list", columns, rows)]
+    return [Table("The next areas, which are not on the list", columns, rows, dense=True)]
 
 
 def _by_code(content: Content) -> dict[str, _Facts]:

@@ -25,8 +25,7 @@ GLOSSARY = (
     ("Score", "0 to 100 for each area; higher is greater need"),
     ("Rank", "the order by score; 1 is the greatest need, and areas that tie share a rank"),
     ("Shortlist", "the areas at the top, down to an agreed number, with what people changed"),
-    ("Override", "a change that people made to the computed list, with a reason and a day to look at it again"),
-    ("Cohort", "a group of people defined by their age and contact with services; never named people"),
+    ("Group of people", "a cohort: people who share age, needs or contact with services; counted, never named"),
     ("Patch", "a connected neighbourhood of the size that one team can serve"),
     ("Suppressed", "a number that is held but not published, to protect people; it does not mean nobody"),
     ("Missing", "there is no value; it is never counted as zero"),
@@ -82,27 +81,24 @@ def method_blocks(content: Content) -> list[Block]:
 
 
 def _counted_table(content: Content) -> Table:
-    """Return the indicators of each priority with their shares."""
-    columns = (
-        Column("What was counted", room=2.2),
-        Column("Greater need", room=0.6),
-        Column("Share", NUMBER),
-        Column("Period", room=0.9),
-        Column("Published by", room=0.9),
-    )
+    """Return the indicators of each priority with their shares; who publishes them, where not one does them all."""
+    columns = [Column("What was counted", room=3.4), Column("Share", NUMBER), Column("Period", room=0.9)]
+    several = content.indicators["publisher"].nunique() > 1
+    columns += [Column("Published by", room=1)] if several else []
     known = {str(row["indicator_id"]): row for row in content.indicators.reset_index().to_dict("records")}
     rows: list[tuple[Cell, ...]] = []
     weights = zip(content.scenario.framework.priorities, content.scenario.weights, strict=True)
     for priority, weight in weights:
         rows.append((Cell(f"{priority.name}: {'off' if not weight else percent(weight)}"),))
-        rows += [_indicator(known[part.id], part.share) for part in priority.indicators]
-    return Table("What each priority counts", columns, tuple(rows), dense=True)
+        rows += [_indicator(known[part.id], part.share)[: len(columns)] for part in priority.indicators]
+    title = "What each priority counts: higher is greater need, unless it says lower"
+    return Table(title, tuple(columns), tuple(rows), dense=True)
 
 
 def _indicator(indicator: Mapping[Any, Any], share: float) -> tuple[Cell, ...]:
+    lower = " (lower is greater need)" if indicator["polarity"] == HIGHER_IS_BETTER else ""
     return (
-        Cell(str(indicator["name"]), small=str(indicator["definition"])),
-        Cell("lower" if indicator["polarity"] == HIGHER_IS_BETTER else "higher"),
+        Cell((Strong(str(indicator["name"])), f"{lower}  {indicator['definition']}")),
         Cell(percent(share)),
         Cell(str(indicator["period"])),
         Cell(str(indicator["publisher"])),

@@ -16,7 +16,6 @@ from prioritisation.documents.model import (
     Picture,
     Strong,
     Table,
-    Together,
 )
 from prioritisation.drawing.looks import patterns
 from prioritisation.drawing.part import whole_and_part
@@ -44,10 +43,10 @@ def patch_blocks(content: Content, codes: Sequence[str]) -> list[Block]:
         told = UNREADABLE if content.also.get("patch") else NO_PATCH
         return [Heading(TITLE), Paragraph((WHAT_IT_IS, Strong(told)))]
     lead = Paragraph((WHAT_IT_IS, Strong(_first(found)), f" {_sure(found)}"), "intro")
-    parts: list[Block] = [Heading(TITLE), lead]
+    parts: list[Block] = [Heading(TITLE), lead, Items(tuple(_around(content, found, codes)))]
     if content.boundaries is not None and set(found.codes) <= set(content.ranking.areas.index):
-        parts = [Together((*parts, _figure(content, content.boundaries, found)))]
-    return [*parts, _table(found, codes), Items(tuple(_around(content, found, codes)))]
+        parts.append(_figure(content, content.boundaries, found))
+    return [*parts, _table(found, codes)]
 
 
 def _first(found: RecordedPatch) -> str:

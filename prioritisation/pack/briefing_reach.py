@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -40,9 +40,9 @@ def reach_blocks(content: Content, codes: Sequence[str]) -> list[Block]:
     residents = _counted(content, RESIDENTS)
     blocks: list[Block] = [Heading("Who is not reached"), Paragraph(_missed(content, rank, residents))]
     kinds = (("locality", areas["locality"]), ("urban-rural class", ordered_classes(areas["urban_rural"])))
-    for kind, group in kinds:
-        if group.notna().any() and np.nansum(residents.counts) > 0:
-            blocks += _places(rank, residents, group, kind)
+    known = {kind: group for kind, group in kinds if group.notna().any()}
+    if known and np.nansum(residents.counts) > 0:
+        blocks += _places(rank, residents, known)
     unscored = [str(name) for name in areas.loc[content.ranking.scores.rank == 0, "name"]]
     if unscored:
         told = f"{areas_words(len(unscored))} could not be ranked, because too few of their values are known: "
@@ -73,26 +73,31 @@ def _missed(content: Content, rank: Ranks, residents: Counted) -> str:
     return f"{told} Of the {missed.outside:,.0f} {who} elsewhere, {rural}."
 
 
-def _places(rank: Ranks, residents: Counted, group: pd.Series, kind: str) -> list[Block]:
-    groups = coverage_by_group(rank, 1, residents.counts, group)
+def _places(rank: Ranks, residents: Counted, kinds: Mapping[str, pd.Series]) -> list[Block]:
+    """Return how the list falls over each kind of place, in sentences and one table. kinds: group of each area."""
     columns = (
-        Column(kind.capitalize(), room=1),
+        Column("Where", room=1),
         Column("Areas on the list", NUMBER),
         Column("Residents", NUMBER),
         Column("Share of residents", NUMBER),
         Column("Share of the list", NUMBER),
     )
-    rows = tuple(
-        (
-            Cell(str(name)),
-            Cell(f"{int(row['shortlisted']):,} of {int(row['units']):,}"),
-            Cell(f"{row['people']:,.0f}"),
-            Cell(share_words(row["share_of_people"])),
-            Cell(share_words(row["share_of_shortlist"])),
-        )
-        for name, row in groups.iterrows()
+    told, rows = [], []
+    for kind, group in kinds.items():
+        groups = coverage_by_group(rank, 1, residents.counts, group)
+        told.append(places_sentence(groups, kind))
+        rows += [(Cell(f"By {kind}"),), *(_place(str(name), row) for name, row in groups.iterrows())]
+    return [Paragraph(" ".join(told), "intro"), Table("", columns, tuple(rows), dense=True)]
+
+
+def _place(name: str, row: pd.Series) -> tuple[Cell, ...]:
+    return (
+        Cell(name),
+        Cell(f"{int(row['shortlisted']):,} of {int(row['units']):,}"),
+        Cell(f"{row['people']:,.0f}"),
+        Cell(share_words(row["share_of_people"])),
+        Cell(share_words(row["share_of_shortlist"])),
     )
-    return [Paragraph(places_sentence(groups, kind), "intro"), Table("", columns, rows)]
 
 
 def cohort_blocks(content: Content) -> list[Block]:
@@ -100,7 +105,7 @@ def cohort_blocks(content: Content) -> list[Block]:
     if content.cohorts is None or content.cohorts.empty:
         return []
     place = content.ranking.release.council_name
-    columns = (Column("Group", room=1.5), Column(f"In {place}", room=0.6), Column("Where most live", room=1.4))
+    columns = (Column("Group", room=1.65), Column(f"In {place}", room=0.6), Column("Where most live", room=1.45))
     agreed = content.cohorts_agreed
     rows = tuple(
         _cohort(group, str(identifier) in agreed) for identifier, group in content.cohorts.groupby("cohort", sort=True)
@@ -109,17 +114,27 @@ def cohort_blocks(content: Content) -> list[Block]:
         "Groups of people known to partner organisations, as counted from their records. The counts are protected: "
         "rounded, and suppressed where few, which does not mean nobody. Groups overlap."
     )
-    return [Heading("Groups of people"), Paragraph(told, "intro"), *_agreed(content), Table("", columns, rows)]
+    return [
+        Heading("Groups of people"),
+        Paragraph(told, "intro"),
+        *_agreed(content),
+        Table("", columns, rows, dense=True),
+    ]
 
 
 def _agreed(content: Content) -> list[Block]:
     """Return which of the groups were agreed with the list, as the record names them; nothing of a draft."""
     if content.decision is None:
         return []
-    names = [str(each["name"]) for each in content.also.get("cohorts") or () if isinstance(each, dict)]
+    names = cohort_names(content)
     if not names:
         return [Paragraph("Which of them the team supports first was not agreed with this list.", "intro")]
     return [Paragraph(("Agreed with this list, to be supported first: ", Strong("; ".join(names)), "."), "intro")]
+
+
+def cohort_names(content: Content) -> list[str]:
+    """Return the names of the groups that were agreed with the list, as recorded."""
+    return [str(each["name"]) for each in content.also.get("cohorts") or () if isinstance(each, dict)]
 
 
 def _cohort(group: pd.DataFrame, is_agreed: bool) -> tuple[Cell, ...]:

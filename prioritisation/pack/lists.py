@@ -134,11 +134,6 @@ def values_columns(content: Content) -> list[Column]:
     return [*found, *(known[name] for name in _STAMPED)]
 
 
-def lookup_columns() -> list[Column]:
-    """Return the meaning of the columns of `lookup_table`, in order."""
-    return [_ID, *(_LOOKUP[name] for name in LOOKED_UP)]
-
-
 def cohort_columns() -> list[Column]:
     """Return the meaning of the columns of cohorts.csv, in order."""
     return list(_COHORTS)

@@ -34,6 +34,17 @@ FILES = {
 }
 
 
+def is_long(words: str, most: int) -> bool:
+    """Return whether a text has more letters than there is room for."""
+    return len(" ".join(words.split())) > most
+
+
+def shortened(words: str, most: int) -> str:
+    """Return a text on one line; of one of more letters its beginning, up to a blank."""
+    line = " ".join(words.split())
+    return f"{line[:most].rsplit(' ', 1)[0]}\N{HORIZONTAL ELLIPSIS}" if is_long(words, most) else line
+
+
 def read_me(content: Content) -> list[tuple[str, str]]:
     """Return lines of two parts: what, and the words about it."""
     release, framework, stamp = content.ranking.release, content.scenario.framework, content.ranking.stamp()

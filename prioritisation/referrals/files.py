@@ -23,7 +23,6 @@ BLANK = ("known_to_us", "lead_worker", "already_supported_by", "agrees_to_contac
 FEWEST_FOR_A_SHARE = 20
 SHARES_IN_STEPS_OF = 5
 _WIDTH = 96
-_NEW = {True: "yes", False: "no", None: ""}
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ def _table(partner: str, people: Sequence[Listed], first_keys: Mapping[tuple[str
         person = each.person
         if partner in person.reached_by:
             key = first_keys[person.key_kind, person.second]
-            writer.writerow((key, len(person.partners), person.contacts, _NEW[each.new], *[""] * len(BLANK)))
+            new = "" if each.new_to is None else "yes" if partner in each.new_to else "no"
+            writer.writerow((key, len(person.partners), person.contacts, new, *[""] * len(BLANK)))
     return text.getvalue().encode("utf-8")
 
 
@@ -79,7 +79,7 @@ def _cover(partner: str, lists: Lists) -> list[str]:
         "Most partners in contact first, then most contacts in 12 months; both are shown, and there is no score. "
         "Where people are equal, the order is drawn by lot. It says who may be known to many, not who needs most: "
         "your own knowledge comes first.",
-        f"{_new_said(lists)}",
+        _new_said(lists, "your"),
         "What could not be matched",
         f"Of the people whom your extracts show in contact with you, {own} had no present key in your file. Of all "
         f"people whom the list is about, {_unmatched(lists)} could be named by no partner that sent keys.",
@@ -106,7 +106,7 @@ def _about(lists: Lists, partners: Sequence[str]) -> list[str]:
         f"{_who(lists)} On the list: {people_said(len(lists.people))}; the team can support {lists.asked.capacity:,}. "
         f"Out of {people_said(len(lists.found.people))} whom it is about, {_unmatched(lists)} could be named by no "
         "partner that sent keys.",
-        _new_said(lists),
+        _new_said(lists, "the partner's own"),
         f"Partners that sent keys: {names}.",
         *shares,
         "Send each partner its own two files, by a way that is safe for data about health and crime. This folder "
@@ -140,10 +140,10 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _new_said(lists: Lists) -> str:
+def _new_said(lists: Lists, whose: str) -> str:
     if lists.last_made_on is None:
         return "This is the first such list, or the last one has expired: nobody is marked as new."
-    return f"New are those who were not on the list of {lists.last_made_on.isoformat()}."
+    return f"New are those who were not on {whose} list of {lists.last_made_on.isoformat()}."
 
 
 def _unmatched(lists: Lists) -> str:

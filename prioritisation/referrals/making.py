@@ -15,10 +15,10 @@ from prioritisation.contract import Contract, load_contract
 from prioritisation.folder import DataFolder
 from prioritisation.ingest import publish
 from prioritisation.ingest.contacts.areas import areas_of
-from prioritisation.ingest.contacts.choosing import Found, Wanted, choose_people
+from prioritisation.ingest.contacts.choosing import Found, Known, Wanted, choose_people
 from prioritisation.ingest.contacts.importing import people_in_use
 from prioritisation.ingest.contacts.keying import AppKey
-from prioritisation.ingest.contacts.last_lists import code_on_list, last_list, remember
+from prioritisation.ingest.contacts.last_lists import LastList, code_on_list, last_list, remember
 from prioritisation.ingest.contacts.people import StoredExtract, open_people, read_extracts
 from prioritisation.ingest.contacts.present_keys import Expected, PresentKeys, read_present_keys
 from prioritisation.ingest.contacts.restricted import RestrictedFolder
@@ -102,19 +102,28 @@ def _find(
 
 def _ranked(asked: Asked, pack: SignedPack, cohort: PackCohort, found: Found, place: _Place, side: SecureSide) -> Lists:
     last = last_list(side.restricted, asked.name, side.key, asked.made_on)
-    before = last.people if last else frozenset()
     people = [
-        Listed(each, code_on_list(each.second, each.key_kind, asked.name, side.key) not in before if last else None)
+        Listed(each, _new_to(each, asked, last, side) if last else None)
         for each in who_fits(found.people, asked.capacity, pack.decision_id, side.key)
     ]
     made_on = last.made_on if last else None
     return Lists(asked, pack, cohort, place.contract, people, found, place.until, made_on)
 
 
+def _new_to(person: Known, asked: Asked, last: LastList, side: SecureSide) -> frozenset[str]:
+    return frozenset(each for each, code in _codes(person, asked, side).items() if code not in last.people)
+
+
+def _codes(person: Known, asked: Asked, side: SecureSide) -> dict[str, str]:
+    """Return the code of a person on the list of each partner that has them on its own."""
+    own = sorted(person.reached_by)
+    return {each: code_on_list(person.second, person.key_kind, asked.name, each, side.key) for each in own}
+
+
 def _hand_over(files: dict[str, bytes], folder: Path, lists: Lists, side: SecureSide) -> None:
     """Log the list, give its folder its name and remember who is on it: all of it, or the folder is gone again."""
     asked = lists.asked
-    codes = [code_on_list(each.person.second, each.person.key_kind, asked.name, side.key) for each in lists.people]
+    codes = [code for each in lists.people for code in _codes(each.person, asked, side).values()]
     with written_aside(folder, files) as aside:
         _log(lists, side.workspace)
         put_in_place(aside, folder)

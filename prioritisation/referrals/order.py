@@ -12,10 +12,10 @@ from prioritisation.ingest.contacts.keying import AppKey
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody on the list. new: not on the last one of its name; None where there was none."""
+    """Somebody on the list. new_to: partners whose last one did not have them; None where there was no last one."""
 
     person: Known
-    new: bool | None
+    new_to: frozenset[str] | None
 
 
 def ordered(people: Iterable[Known], decision_id: str, key: AppKey) -> list[Known]:

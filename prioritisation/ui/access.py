@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 _OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+_HEADERS = "server.trustedUserHeaders"  # Streamlit puts them over the claims of the sign-in, whoever sends them
 SIGN_IN, REQUIRED, OPEN, VOTES = "PRIORITISATION_SIGN_IN", "required", "without", "votes"
 
 
@@ -47,10 +48,13 @@ class NotSignedIn(UserError):
 def account() -> Account:
     """Return who is here now, by the claims and the roles file as they are at this moment.
 
-    NotSignedIn, SignInAgain; UserError: the roles file is unusable, or a network is served without sign-in.
+    NotSignedIn, SignInAgain; UserError: the roles file is unusable, a network is served without sign-in, or headers
+    are set to say who somebody is.
     """
     if os.environ.get(SIGN_IN) == VOTES:
         return VOTING
+    if st.get_option(_HEADERS):
+        raise _headers_would_say_who()
     if signs_in():
         claims = _asked().claims
         if not claims.get("is_logged_in"):
@@ -167,6 +171,15 @@ def _sign_in_is_lost() -> UserError:
         "Sign-in was set up for this server, and its settings can no longer be read.",
         not_done=NOT_SHOWN,
         remedy="Whoever looks after the product puts the file with the part [auth] back and starts the server again.",
+    )
+
+
+def _headers_would_say_who() -> UserError:
+    return UserError(
+        f"This server is set to believe what the headers of a request say of who sends it ({_HEADERS}).",
+        not_done=NOT_SHOWN,
+        remedy="Whoever looks after the product takes that setting out and starts the server again. People sign in "
+        "here, or at a proxy in front of it.",
     )
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from prioritisation.folder import REPOSITORY
 from prioritisation.ui.access import pages_to_see
+from prioritisation.ui.asked import asked_before_sign_in
 
 NAMES = (
     "Start",
@@ -68,9 +69,14 @@ def _menu() -> st.Page:
 
 
 def _root() -> None:
-    """Go on to Start; an address with choices, such as an older link to a map, goes where its choices are seen."""
+    """Go on to Start; an address with choices, such as an older link to a map, goes where its choices are seen.
+
+    Who has just signed in goes on to what they asked for before.
+    """
     query = st.query_params.to_dict()
-    st.switch_page(page_file(FIRST_WITH_CHOICES if query else FIRST), query_params=query)
+    first = (FIRST_WITH_CHOICES if query else FIRST, query)
+    name, query = (None if query else asked_before_sign_in(NAMES)) or first
+    st.switch_page(page_file(name), query_params=query)
 
 
 def link_to(name: str, label: str, more: Mapping[str, str] | None = None) -> None:

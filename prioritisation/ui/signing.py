@@ -10,6 +10,7 @@ from prioritisation.access import LOCAL, Account
 from prioritisation.errors import UserError
 from prioritisation.roles_file import SignInAgain
 from prioritisation.ui.access import NotSignedIn, account, open_to_a_network, signs_in
+from prioritisation.ui.asked import remember_asked
 from prioritisation.ui.markup import Markup, show, tag
 
 _OPEN_TO_ALL = (
@@ -17,18 +18,18 @@ _OPEN_TO_ALL = (
     "What people write is recorded as “not verified”."
 )
 _WHAT = "Where a neighbourhood team should begin, and whom it should support: what the partners weigh, agree and sign."
-_HOW = "Sign in with the account that your organisation gave you."
+_HOW = "Sign in with the account that your organisation gave you. You come back to the page that you asked for."
 
 
 def ask_to_sign_in(why: UserError, say: Callable[[UserError], Markup]) -> None:
     """Show why nothing is shown, and the button that mends it. say: a refusal in its three parts."""
     if isinstance(why, NotSignedIn):
-        kept = " You come back to the first page; then open your link again." if st.query_params else ""
-        show(tag("h1", "Where to start"), tag("p", _WHAT, class_="lead"), tag("p", f"{_HOW}{kept}"))
+        show(tag("h1", "Where to start"), tag("p", _WHAT, class_="lead"), tag("p", _HOW))
     else:
         show(say(why))
     with st.container(horizontal=True):
         if isinstance(why, NotSignedIn | SignInAgain):
+            remember_asked()
             label = "Sign in" if isinstance(why, NotSignedIn) else "Sign in again"
             if st.button(label, type="primary", key="sign-in"):
                 st.login()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from prioritisation.steps import DONE, LOOK_AGAIN, TO_DO, UNDER_WAY, WAITING, Step, next_step, practical_steps
+from prioritisation.ui.agreed_weights import say_which_weights
 from prioritisation.ui.colours import palette
 from prioritisation.ui.maps.about import about_map
 from prioritisation.ui.maps.area_map import area_map
@@ -90,6 +91,7 @@ def _map(view: View) -> None:
     shown = showing(view, OVERALL)
     drawn = outlines(view)
     show(tag("p", sentence(shown, view.areas, None), class_="sentence"))
+    say_which_weights(view)
     if drawn is None:
         show(tag("p", NO_MAP, class_="notice"))
     else:

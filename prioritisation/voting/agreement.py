@@ -15,11 +15,11 @@ from prioritisation.voting.ballots import Floats
 from prioritisation.weights import PARTS_PER_PERCENT
 
 WORDS = (
-    (0.9, "almost complete"),
-    (0.7, "strong"),
-    (0.5, "moderate"),
-    (0.3, "weak"),
-    (0.0, "very weak"),
+    (0.9, "almost complete", "in almost the same order"),
+    (0.7, "strong", "in much the same order"),
+    (0.5, "moderate", "partly in the same order"),
+    (0.3, "weak", "in rather different orders"),
+    (0.0, "very weak", "in quite different orders"),
 )
 
 
@@ -39,19 +39,36 @@ class Agreement:
     @property
     def word(self) -> str:
         """The word for w, such as "strong"; empty where there is none."""
-        return "" if self.w is None else next(name for least, name in WORDS if self.w >= least)
+        return "" if self.w is None else self._words[0]
 
     @property
-    def sentence(self) -> str:
-        """What it means, to be read aloud."""
+    def _words(self) -> tuple[str, str]:
+        return next((word, order) for least, word, order in WORDS if self.w is not None and self.w >= least)
+
+    @property
+    def plain(self) -> str:
+        """What it means, in a sentence without a figure."""
         if self.votes < 2:
             return "One vote agrees with itself: there is no agreement to measure."
         if self.priorities < 2:
             return "There is one priority only: there is no order to agree on."
         if self.w is None:
             return "Every vote weighs all priorities alike: there is no order to agree or disagree on."
-        told = f"Agreement on the order of the priorities is {self.word}: Kendall's W is {self.w:.2f}"
-        return f"{told}, where 1 is the same order in every vote and orders at random give about {self.by_chance:.2f}."
+        word, order = self._words
+        return f"The votes put the priorities {order}: agreement is {word}."
+
+    @property
+    def figure(self) -> str:
+        """The figure behind it; empty where there is none."""
+        if self.w is None:
+            return ""
+        told = f"Kendall's W is {self.w:.2f}, where 1 is the same order in every vote"
+        return f"{told} and orders at random give about {self.by_chance:.2f}."
+
+    @property
+    def sentence(self) -> str:
+        """Both, to be read aloud."""
+        return f"{self.plain} {self.figure}".strip()
 
 
 def implied_order(weights: Floats) -> Floats:

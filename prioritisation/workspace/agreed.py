@@ -67,6 +67,11 @@ class Agreed:
     scenario: Decision | None
     shortlist: AgreedShortlist | None
 
+    @property
+    def weights(self) -> Decision | None:
+        """The decision whose weights are the agreed ones: the scenario's, else the shortlist's."""
+        return self.scenario or (self.shortlist.decision if self.shortlist else None)
+
 
 def agreed_state(records: Sequence[Decision]) -> Agreed:
     """Return what stands after these records (in the order in which they were written)."""

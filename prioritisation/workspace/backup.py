@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
@@ -24,12 +25,14 @@ from prioritisation.workspace import audit
 from prioritisation.workspace.copies import holds_workspace, put, rows_of
 from prioritisation.workspace.database import ADDRESS, PATIENCE_SECONDS, Workspace, open_workspace, utc_now
 from prioritisation.workspace.engines import chosen_engine, sqlite_engine, workspace_file
-from prioritisation.workspace.faults import NOTHING_READ, NOTHING_SAVED, told_plainly
+from prioritisation.workspace.faults import NOTHING_READ, Reason, reason_of, told_plainly
 from prioritisation.workspace.keys import AuditKeys
 from prioritisation.workspace.tables import workspace as state
 
 RESTORED = "workspace restored"
 BY = "the application"
+NOTHING_RESTORED = "Nothing was restored."
+_OF_THE_NEW_FILE = (Reason.FULL, Reason.DISK, Reason.READ_ONLY)  # the rest is about what is copied
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,10 @@ def back_up(workspace: Workspace, to: Path, *, replace: bool = False) -> audit.A
         raise _there_already(to)
     with _folder_beside(to) as folder:
         made = folder / "workspace.sqlite"
-        _copy(workspace, made)
+        _copy(workspace, made, to)
         check = _checked(made, workspace.audit_keys)
-        _one_file(made)
         with _written(to):
+            _one_file(made)
             _moved(made, to, replace)
     return check
 
@@ -103,18 +106,18 @@ def restore(
         return Restored(audit.verify(opened), kept)
 
 
-def _copy(workspace: Workspace, made: Path) -> None:
-    """Copy one moment of the workspace: SQLite by its own backup, PostgreSQL row by row."""
+def _copy(workspace: Workspace, made: Path, to: Path) -> None:
+    """Copy one moment of the workspace: SQLite by its own backup, PostgreSQL row by row. to: what refusals name."""
     with workspace.read() as connection:
         if connection.dialect.name == "sqlite":
-            with closing(sqlite3.connect(made)) as target:
+            with _written(to), closing(sqlite3.connect(made)) as target:
                 connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
             return
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         rows = rows_of(connection)
     engine, place = sqlite_engine(made)
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with _written(to), engine.connect().execution_options(writes=True) as connection, connection.begin():
             put(rows, connection, place)
     finally:
         engine.dispose()
@@ -133,7 +136,7 @@ def _prepared(file: Path, made: Path, keys: AuditKeys, new_key: bool) -> Path:
         if not check.intact and not new_key:
             raise UserError(
                 f"The log in {file.name} is not whole: {len(check.faults)} faults.",
-                not_done="Nothing was restored.",
+                not_done=NOTHING_RESTORED,
                 remedy="Restore another backup. Keep this one: somebody may have changed it.",
                 faults=check.faults,
             )
@@ -144,7 +147,11 @@ def _prepared(file: Path, made: Path, keys: AuditKeys, new_key: bool) -> Path:
 def _put_in(prepared: Path, engine: Engine, place: str) -> None:
     """Replace all that is there, in one transaction."""
     if engine.dialect.name == "sqlite":
-        with closing(sqlite3.connect(prepared)) as file, engine.connect() as connection:
+        with (
+            told_plainly(place, NOTHING_RESTORED),
+            closing(sqlite3.connect(prepared)) as file,
+            engine.connect() as connection,
+        ):
             file.backup(connection.connection.driver_connection)  # type: ignore[arg-type]
         return
     source_engine, _ = sqlite_engine(prepared)
@@ -153,7 +160,7 @@ def _put_in(prepared: Path, engine: Engine, place: str) -> None:
             rows = rows_of(source)
     finally:
         source_engine.dispose()
-    with told_plainly(place, NOTHING_SAVED), engine.connect() as connection, connection.begin():
+    with told_plainly(place, NOTHING_RESTORED), engine.connect() as connection, connection.begin():
         put(rows, connection, place)
 
 
@@ -196,7 +203,9 @@ def _copy_of(file: Path, made: Path) -> None:
         address = f"{file.expanduser().absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(made)) as target:
             source.backup(target)
-    except sqlite3.Error:
+    except sqlite3.Error as fault:
+        if reason_of(fault) in _OF_THE_NEW_FILE:
+            raise _cannot_be_written(made.parent.parent, fault) from None
         raise _no_backup(file) from None
 
 
@@ -210,7 +219,10 @@ def _keys(engine: Engine, folder: DataFolder) -> AuditKeys:
 
 
 def _one_file(path: Path) -> None:
-    """Fold what lies beside a SQLite file into it, and see it onto the disk, readable by its owner alone."""
+    """Fold what lies beside a SQLite file into it, and see it onto the disk, readable by its owner alone.
+
+    sqlite3.Error, OSError.
+    """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     path.chmod(0o600)
@@ -236,12 +248,20 @@ def _written(path: Path) -> Iterator[None]:
         yield
     except FileExistsError:
         raise _there_already(path) from None
-    except OSError as fault:
-        raise UserError(
-            f"{path} cannot be written ({fault.strerror}).",
-            not_done="Nothing was written.",
-            remedy="Choose another place, or make room.",
-        ) from None
+    except (OSError, sqlite3.Error, DBAPIError) as fault:
+        if isinstance(fault, sqlite3.Error | DBAPIError) and reason_of(fault) not in _OF_THE_NEW_FILE:
+            raise
+        raise _cannot_be_written(path, fault) from fault
+
+
+def _cannot_be_written(path: Path, fault: Exception) -> UserError:
+    full = isinstance(fault, sqlite3.Error | DBAPIError) and reason_of(fault) is Reason.FULL
+    why = "there is no room left on its disk" if full else getattr(fault, "strerror", None) or "its disk has a fault"
+    return UserError(
+        f"{path} cannot be written ({why}).",
+        not_done="Nothing was written.",
+        remedy="Choose another place, or make room.",
+    )
 
 
 def _there_already(path: Path) -> UserError:
@@ -263,7 +283,7 @@ def _stands_already(place: str) -> UserError:
 def _no_backup(path: Path) -> UserError:
     return UserError(
         f"{path.name} is not there, is damaged, or is not a backup of a workspace.",
-        not_done="Nothing was restored.",
+        not_done=NOTHING_RESTORED,
         remedy="Give a file that `prioritisation backup` made.",
     )
 
@@ -271,7 +291,7 @@ def _no_backup(path: Path) -> UserError:
 def _key_is_missing(keys: AuditKeys) -> UserError:
     return UserError(
         f"The key that the log of this backup was written with is not in {keys.path}.",
-        not_done="Nothing was restored.",
+        not_done=NOTHING_RESTORED,
         remedy="Put the key file of that workspace there first. Where it is lost, add --new-key: the log then goes on "
         "with another, and what was written before cannot be checked any more.",
     )

@@ -30,7 +30,8 @@ from prioritisation.workspace.texts import ORGANISATION, Field, accepted
 
 PARTICIPANT = "a participant"
 VOTE_REASON = Field("reason", 1_000, several_lines=True, required=False)
-MOST_BALLOTS = 1_000
+MOST_BALLOTS = 1_000  # of one round, those on paper with them
+SEATS_FOR_EACH_EXPECTED, SEATS_MORE = 3, 20  # a lost link is a seat that stays empty, and some come unannounced
 _TOKEN_BYTES = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
@@ -79,10 +80,15 @@ def join(workspace: Workspace, round_id: str, organisation: str) -> str:
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     with workspace.write("round joined", by=PARTICIPANT, about=id_to_log(round_id)) as change:
         current = to_change(change.connection, round_id)
-        _refuse_full(change.connection, current)
+        _refuse_full(change.connection, current, most_to_join(current.expected))
         row = _row(current, organisation, paper=False) | {"token_hash": _hash(token)}
         change.connection.execute(insert(table).values(**row))
     return token
+
+
+def most_to_join(expected: int) -> int:
+    """Return how many may join a round: far more than come, and far fewer than somebody could make who floods it."""
+    return min(MOST_BALLOTS, SEATS_FOR_EACH_EXPECTED * expected + SEATS_MORE)
 
 
 def participant(workspace: Workspace, token: str) -> Participant:
@@ -126,7 +132,7 @@ def key_paper(
     organisation, reason = accepted([(ORGANISATION, organisation), (VOTE_REASON, reason)], NOTHING_SAVED)
     with workspace.write("paper vote keyed", by=who.text, about=id_to_log(round_id)) as change:
         current = to_change(change.connection, round_id)
-        _refuse_full(change.connection, current)
+        _refuse_full(change.connection, current, MOST_BALLOTS)
         row = _row(current, organisation, paper=True)
         row |= {"weights": _text(current, weights), "reason": reason, "version": 1}
         change.connection.execute(insert(table).values(**row))
@@ -194,13 +200,13 @@ def _refuse_late(current: Round) -> None:
         )
 
 
-def _refuse_full(connection: Connection, current: Round) -> None:
+def _refuse_full(connection: Connection, current: Round, most: int) -> None:
     joined = connection.execute(select(func.count()).where(table.c.round_id == current.id)).scalar_one()
-    if joined >= MOST_BALLOTS:
+    if joined >= most:
         raise UserError(
-            f"{joined:,} have joined this round, and it takes no more.",
+            f"{joined:,} have joined this round, where {current.expected:,} are expected; it takes no more.",
             not_done=NOTHING_SAVED,
-            remedy="Ask the facilitator: another round can be opened with a new code.",
+            remedy="Tell the facilitator: more may join once a higher number is expected, or in another round.",
         )
 
 

@@ -89,10 +89,12 @@ _SQLSTATE = {
 _REFUSED_BEFORE_SIGN_IN = ("password", "authentication", "pg_hba.conf", "does not exist")
 
 
-def reason_of(fault: DBAPIError | PoolTimeout) -> Reason | None:
+def reason_of(fault: DBAPIError | PoolTimeout | sqlite3.Error) -> Reason | None:
     """Return why the database refused, or None for what can only be a mistake in our own program."""
     if isinstance(fault, PoolTimeout):
         return Reason.BUSY
+    if isinstance(fault, sqlite3.Error):
+        return _sqlite_reason(fault)
     if isinstance(fault.orig, sqlite3.Error):
         return _sqlite_reason(fault.orig)
     state = getattr(fault.orig, "sqlstate", None)
@@ -125,7 +127,7 @@ def told_plainly(place: str, not_done: str) -> Iterator[None]:
     """Turn what the database reports inside the block into a UserError."""
     try:
         yield
-    except (DBAPIError, PoolTimeout) as fault:
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
         reason = reason_of(fault)
         if reason is None:
             raise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 from signed_in import SignIn
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +16,8 @@ from prioritisation.access import DECISION, MATRIX, PARTICIPANT, SIGNED_IN, Acco
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.ui import access, page
+from prioritisation.ui.asked import read
+from prioritisation.ui.explore import sheet_download
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.navigation import NAMES, page_file
 from prioritisation.workspace import Workspace, open_workspace, records, scenarios
@@ -214,6 +218,59 @@ def test_a_network_served_without_sign_in_is_told_so_on_the_page(monkeypatch: py
     assert "Anybody on this network" not in said(AppTest.from_function(script, default_timeout=60).run())
     monkeypatch.setenv("PRIORITISATION_SIGN_IN", "without")
     assert "Anybody on this network" in said(AppTest.from_function(script, default_timeout=60).run())
+
+
+@pytest.mark.parametrize("setting", ["", "without", "required"])
+def test_headers_that_say_who_somebody_is_shut_the_product(
+    setting: str, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in("analyst")
+    monkeypatch.setenv("PRIORITISATION_SIGN_IN", setting)
+    kept = st.get_option
+    given = {"server.trustedUserHeaders": {"X-Roles": "roles"}}
+    monkeypatch.setattr(st, "get_option", lambda name: given.get(name) or kept(name))
+    with pytest.raises(UserError, match="believe what the headers") as refused:
+        access.account()
+    assert refused.value.not_done and refused.value.remedy
+    assert access.known().roles == frozenset()
+    for signs_in in (True, False):
+        monkeypatch.setattr(access, "signs_in", lambda signs_in=signs_in: signs_in)
+        assert "believe what the headers" in said(AppTest.from_file(page_file("Method"), default_timeout=60).run())
+
+
+def test_a_profile_sheet_asked_for_after_the_role_was_taken_away_is_not_made(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: dict[str, Any] = {}
+    monkeypatch.setattr(st, "download_button", lambda label, **button: offered.update({label: button["data"]}))
+    monkeypatch.setattr(sheet_download, "area_sheet", lambda *_: pytest.fail("the sheet was made"))
+    sign_in("viewer")
+    view = SimpleNamespace(scenario=SimpleNamespace(id="s"), store=SimpleNamespace(release=SimpleNamespace(id="r")))
+    sheet_download.sheet_downloads(view, "DEMO00012")  # type: ignore[arg-type]
+    assert len(offered) == 2
+    for role in ("", None):
+        sign_in(role)
+        for make in offered.values():
+            with pytest.raises(UserError):
+                make()
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("Explore%3Farea%3DDEMO00012%26show%3Da%2526b", ("Explore", {"area": "DEMO00012", "show": "a&b"})),
+        ("Votes", ("Votes", {})),
+        ("", None),
+        ("root", None),
+        ("https%3A%2F%2Felsewhere.org%2FExplore", None),
+        ("..%2F..%2FStart", None),
+        ("javascript%3Aalert(1)", None),
+    ],
+)
+def test_after_sign_in_people_come_back_to_pages_of_ours_alone(
+    kept: str, asked: tuple[str, dict[str, str]] | None
+) -> None:
+    assert read(kept, NAMES) == asked
 
 
 def test_a_part_of_a_page_that_runs_by_itself_asks_again(sign_in: SignIn, own_folder: DataFolder) -> None:

@@ -47,6 +47,20 @@ WRITTEN = {
     "add knowledge": {VIEWER, FACILITATOR, ANALYST},
     "moderate knowledge": {ANALYST},
 }
+# The lines of the table in docs/deployment.md, and the actions that each tells of.
+TOLD = {
+    "read every page but Votes": {f"see {page}" for page in NAMES if page != "Votes"},
+    "read Votes": {"see Votes"},
+    "save and change scenarios, bring one in from a pack": {"save scenarios", "open packs"},
+    "change a draft shortlist": {"draft shortlists"},
+    "agree, override, end; sign off for the own organisation": {"decide", "sign off"},
+    "run a round of votes": {"run rounds"},
+    "add a note to a decision": {"add notes"},
+    "make a pack": {"export packs"},
+    "save and change cohorts": {"save cohorts"},
+    "add what is known of a place": {"add knowledge"},
+    "decide what of it is shown": {"moderate knowledge"},
+}
 # Of the command line alone: whoever may run it on the server needs no page's leave.
 BY_COMMAND = {"audit key changed", "audit begun", "workspace restored", "referral list made"}
 WRITES = {"write": 0, "record": 1, "_alter": 1, "_add": 1, "_again": 1}
@@ -57,6 +71,18 @@ def test_each_role_may_do_exactly_what_is_written() -> None:
     for name, roles in WRITTEN.items():
         for role in ROLES:
             assert may({role}, name) == (role in roles or role == LOCAL), (role, name)
+
+
+def test_the_deployment_guide_tells_every_role_what_it_may() -> None:
+    lines = (PACKAGE.parent / "docs" / "deployment.md").read_text(encoding="utf-8").splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    heads = next(line[1:] for line in cells if VIEWER in line)
+    table = {line[0]: line[1:] for line in cells if line[0] and set(line[0]) != {"-"}}
+    assert set(table) == set(TOLD)
+    assert set().union(*TOLD.values()) == set(WRITTEN) - {"vote", "see Vote"}  # of participants, who have no role here
+    for told, actions in TOLD.items():
+        for role, said in zip(heads, table[told], strict=True):
+            assert {may({role}, action) for action in actions} == {said == "yes"}, (told, role)
 
 
 @pytest.mark.parametrize("role", ROLES)

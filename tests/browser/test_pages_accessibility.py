@@ -46,6 +46,7 @@ VIEWS: dict[str, tuple[str, str, Callable[[Any], None]]] = {
     "presenter": ("/Weigh", ".weigh[data-settled]", presented),
     "fairness": ("/Weigh", ".weigh[data-settled]", reached),
     "robustness": ("/Robustness", "table.plain", tabbed),
+    "community": ("/Community", ".stHtml h1", tabbed),
     "decisions": ("/Decisions", ".stHtml h1", shown),
     "scenarios": ("/Scenarios", ".stHtml h1", shown),
     "comparison": ("/Scenarios?first=start&second=now&weights=60,20,10,10", CHART, shown),

@@ -74,6 +74,9 @@ def drop(page: Any, area: str, reason: str, role: str, organisation: str) -> Non
 
 def be(page: Any, role: str, organisation: str) -> None:
     page.get_by_role("textbox", name="Your role").fill(role)
+    if organisation not in ("Council", "Police Scotland"):  # the form's list has partners of the contract
+        page.get_by_role("textbox", name="Its name, if it is not in the list").fill(organisation)
+        return
     box = page.get_by_role("combobox", name="Your organisation")
     box.fill(organisation)
     box.press("Enter")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import oidc_provider_mock
@@ -82,16 +83,16 @@ def served(provider: str, demonstration: DataFolder, tmp_path_factory: pytest.Te
 def test_signing_in_gives_the_role_of_the_claim_then_of_the_file_then_none(browser: Any, served: Served) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.goto(f"{served.address}/Scenarios")
+    page.goto(f"{served.address}/Scenarios?weights=60,20,10,10&tab=a%26b")
     page.get_by_role("button", name="Sign in").wait_for(timeout=60_000)
     shown = page.inner_text("body")
     assert not [name for name in NAMES if name in shown] and "Strathmarra" not in shown
     page.get_by_role("button", name="Sign in").click()
     page.locator("input[name=sub]").fill("vic")
     page.get_by_role("button", name="Authorize", exact=True).click()
+    page.get_by_role("heading", name="Which scenarios are there?").wait_for(timeout=60_000)  # what was asked for
+    assert parse_qs(urlsplit(page.url).query) == {"weights": ["60,20,10,10"], "tab": ["a&b"]}
     who(page, "Viewer, Example Housing")
-    page.get_by_role("link", name="Scenarios").click()
-    page.get_by_role("heading", name="Which scenarios are there?").wait_for()
     assert page.get_by_text("Open the scenario of a pack").count() == 0
     served.roles('[[people]]\nwho = "vic@example.org"\nroles = ["facilitator"]\norganisation = "Council"\n')
     page.get_by_role("link", name="Data").click()

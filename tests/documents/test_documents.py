@@ -180,6 +180,18 @@ def test_a_table_and_a_heading_are_real_in_html() -> None:
     assert "@media print" in made
 
 
+def test_a_column_that_takes_what_its_words_need_is_not_squeezed_in_html() -> None:
+    """Shares of the width leave it nothing; its dates once stood on four lines."""
+    table = Table("", (Column("Who", room=1), Column("On"), Column("N", NUMBER)), (("A", "4 March 2026", "1"),))
+    made = html(replace(document("x"), blocks=[table])).decode()
+    assert '<td class="fit">4 March 2026</td>' in made and ".fit { white-space: nowrap; }" in made
+
+
+def test_the_last_printed_page_has_the_warning_once() -> None:
+    """On screen it ends the file; on paper it is in the margin of that page."""
+    assert "footer .warning { display: none; }" in html(document("x")).decode().partition("@media print")[2]
+
+
 def test_a_row_must_fill_its_columns() -> None:
     short = Table("", (Column("A"), Column("B"), Column("C")), (("1", "2"),))
     with pytest.raises(ValueError, match="zip"):

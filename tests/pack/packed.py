@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pandas as pd
 
+from prioritisation.documents.html import html
 from prioritisation.folder import DataFolder
+from prioritisation.pack.briefing import briefing
 from prioritisation.pack.building import Pack
+from prioritisation.pack.content import Content
 from prioritisation.patch.best import alternatives, first_answer
 from prioritisation.patch.request import Wanted
 from prioritisation.patches import ground_of_release, objective_of, patch_record, usual_range
@@ -48,3 +53,9 @@ def is_told(pack: Pack, name: str, words: str) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return any(words.encode() in parts.read(part) for part in parts.namelist())
     return words.encode() in content
+
+
+def words_of(content: Content) -> str:
+    """Return the text of the briefing's HTML without its tags."""
+    made = html(briefing(content)).decode()
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", made.partition("<body")[2])).split())

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 
 import numpy as np
 import pytest
-from packed import Decided
+from packed import Decided, words_of
 from printed import Printed, edges_are_white, printed
 
 from prioritisation.documents.html import html
@@ -50,12 +49,6 @@ def draft(decided: Decided, pack: Pack) -> Content:
     scenario = pack.content.scenario
     longer = dataclasses.replace(scenario, framework=dataclasses.replace(scenario.framework, cut=40))
     return scenario_content(decided.folder, longer)
-
-
-def words_of(content: Content) -> str:
-    """Return the text of the briefing's HTML without its tags."""
-    made = html(briefing(content)).decode()
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", made.partition("<body")[2])).split())
 
 
 def with_names(content: Content, name: str) -> Content:

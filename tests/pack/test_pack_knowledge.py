@@ -15,7 +15,7 @@ from prioritisation.folder import DataFolder
 from prioritisation.pack.building import decision_pack
 from prioritisation.place_standard import load_place_standard
 from prioritisation.workspace import Workspace, decisions, knowledge, open_workspace
-from prioritisation.workspace.knowledge import ACCEPTED, AREA, CONCERN, PLACE_STANDARD, Contribution, Known
+from prioritisation.workspace.knowledge import ACCEPTED, AREA, CONCERN, LOCALITY, PLACE_STANDARD, Contribution, Known
 
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -63,3 +63,20 @@ def _stays_the_same_until_recorded_again(
     decisions.note(workspace, CHAIR, shortlist, text="We heard more")
     again = decision_pack(folder, workspace, shortlist)
     assert is_told(again, "community.csv", "A later word")
+
+
+def test_what_is_known_of_a_whole_locality_is_told_once(demonstration: DataFolder, tmp_path: Path) -> None:
+    """Several areas of the list lie in it; the briefing once could not be made at all."""
+    folder = DataFolder(tmp_path / "data")
+    shutil.copytree(demonstration.root, folder.root)
+    tool, workspace = load_place_standard(folder.catalogue), open_workspace(folder)
+    ranking = ranked(folder)
+    on_list = [area.locality for area in ranking.areas[:15]]
+    place = max(set(on_list), key=on_list.count)
+    day = date(2025, 3, 1)
+    given = Contribution(CONCERN, LOCALITY, place, "The dentist left", "A meeting", "NHS", day, "high")
+    added = knowledge.add(workspace, given, tool)
+    knowledge.moderate(workspace, added.id, 1, state=ACCEPTED, reason="", by="Analyst")
+    made = decision_pack(folder, workspace, agree(workspace, ranking).id)
+    workspace.close()
+    assert on_list.count(place) > 1 and made.files["briefing.html"].count(b"The dentist left") == 1

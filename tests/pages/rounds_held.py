@@ -47,7 +47,7 @@ def revealed(workspace: Workspace, folder: DataFolder, votes: Sequence[tuple[str
 
 def phone(**link: str) -> AppTest:
     """Open the Vote page as `prioritisation votes` serves it."""
-    test = AppTest.from_file(REPOSITORY / "prioritisation" / "ui" / "voting_app.py", default_timeout=60)
+    test = AppTest.from_file(REPOSITORY / "prioritisation" / "ui" / "vote" / "app.py", default_timeout=60)
     for key, value in link.items():
         test.query_params[key] = value
     return test.run()

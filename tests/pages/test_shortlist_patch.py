@@ -88,3 +88,43 @@ def test_wishes_that_cannot_be_met_leave_the_list_to_be_agreed(open_page: OpenPa
 def test_a_patch_that_cannot_be_read_is_said_to_be_there(open_page: OpenPage, place: Behind) -> None:
     agreed_with(place, patch={"areas": [{"id": "A"}]})
     assert UNREADABLE in question(open_page("Shortlist", place.folder), TAB)
+
+
+def test_whoever_signs_off_is_told_that_the_patch_and_the_groups_are_part_of_it(
+    open_page: OpenPage, place: Behind
+) -> None:
+    first = place.areas[0]
+    area = {
+        "id": first.code,
+        "name": first.name,
+        "locality": None,
+        "people": 7_000,
+        "rank": 1,
+        "score": 9.0,
+        "holds": 1,
+    }
+    drawn = (
+        {
+            "objective": {"id": "need", "name": "Need", "what": "need"},
+            "wanted": {"people": [5_000, 10_000]},
+            "areas": [area],
+            "people": 7_000,
+            "holds": 1.0,
+            "share_held": 0.14,
+            "sentences": [],
+        }
+        | dict.fromkeys(("by_hand", "proven"), False)
+        | {"just_outside": [], "alternatives": []}
+    )
+    agreed_with(
+        place, patch=drawn, cohorts=[{"id": "partners-3", "name": "Known to <b>many</b>", "sentence": "As told"}]
+    )
+    said = html_of(press(open_page("Shortlist", place.folder), "Sign off"))
+    assert "It also agrees to what was agreed with this list:" in said
+    assert "the patch for the first team: 1 area with 7,000 people, 14% of the need" in said
+    assert "whom the team supports first: Known to &lt;b&gt;many&lt;/b&gt;" in said
+
+
+def test_a_list_that_was_agreed_alone_is_signed_alone(open_page: OpenPage, place: Behind) -> None:
+    agreed_with(place)
+    assert "It also agrees" not in html_of(press(open_page("Shortlist", place.folder), "Sign off"))

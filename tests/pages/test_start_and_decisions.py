@@ -48,6 +48,22 @@ def test_start_follows_what_is_decided(open_page: OpenPage, folder: DataFolder, 
     assert "4 of 8 steps are done." in said
 
 
+@pytest.mark.parametrize("page", ["Start", "Explore"])
+def test_pages_with_a_map_say_which_weights_they_show_once_some_are_agreed(
+    page: str, open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    assert "This page shows" not in html_of(open_page(page, folder, MENU))
+    agree(workspace, ranked(folder, 60, 20, 10, 10))
+    test = open_page(page, folder, MENU, {"locality": "Kirkhaven"})
+    assert "This page shows the starting weights. Others were agreed on " in html_of(test)
+    test.button(key="agreed-weights").click().run()
+    assert test.query_params["locality"] == "Kirkhaven" and test.query_params["weights"] == "60,20,10,10"
+    assert "This page shows the weights agreed on " in html_of(test)
+    assert "agreed-weights" not in [each.key for each in test.button]
+    said = html_of(open_page(page, folder, MENU, {"weights": "10,20,30,40"}))
+    assert "This page shows other weights than those agreed on " in said
+
+
 def test_the_root_leads_to_start_and_a_link_with_choices_to_its_map(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,13 +116,14 @@ def test_a_second_run_shows_who_is_new_until_the_list_expires(secure: Secure) ->
     assert secure.ask("first", capacity="10", expires=soon).exit_code == 0
     assert {row["new_since_last_list"] for row in secure.table("nhs", "first")} == {""}
     assert secure.ask("second", capacity="20", expires=soon).exit_code == 0
-    before = {row["key"] for partner in PARTNERS for row in secure.table(partner, "first")}
     new = set()
     for partner in PARTNERS:
+        before = {row["key"] for row in secure.table(partner, "first")}
         for row in secure.table(partner, "second"):
             assert row["new_since_last_list"] == ("no" if row["key"] in before else "yes")
             new |= {row["key"]} - before
     assert len(new) == 10
+    assert "not on your list of" in (secure.root / "second" / "nhs-cover.txt").read_text()
     assert secure.ask("other", organisation="Another team").exit_code == 0
     assert {row["new_since_last_list"] for row in secure.table("nhs", "other")} == {""}
     file = secure.restricted.root / last_lists.FILE_NAME
@@ -132,6 +133,14 @@ def test_a_second_run_shows_who_is_new_until_the_list_expires(secure: Secure) ->
     assert list(json.loads(file.read_text())) == ["partners-3, shortlisted areas, another team"]
     assert secure.ask("third").exit_code == 0
     assert {row["new_since_last_list"] for row in secure.table("nhs", "third")} == {""}
+
+
+def test_who_is_new_is_told_to_each_partner_of_its_own_list_alone(secure: Secure) -> None:
+    """A partner that comes later has people whom the others had before: to it they are new."""
+    assert secure.ask("first", partners=PARTNERS[:3]).exit_code == 0
+    assert secure.ask("second", partners=PARTNERS).exit_code == 0
+    assert {row["new_since_last_list"] for row in secure.table(PARTNERS[3], "second")} == {"yes"}
+    assert "no" in {row["new_since_last_list"] for row in secure.table(PARTNERS[0], "second")}
 
 
 def test_an_unsigned_pack_is_refused(secure: Secure) -> None:

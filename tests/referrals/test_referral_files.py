@@ -156,7 +156,7 @@ def test_capacity_counts_people_and_not_files() -> None:
 def test_covers_hold_no_key_and_no_other_number_of_people() -> None:
     drawn = world(3, everything_sent=True)
     found = chosen(drawn, 1, None)
-    people = [Listed(each, True) for each in who_fits(found.people, 10, DECISION, KEY)]
+    people = [Listed(each, frozenset(each.reached_by)) for each in who_fits(found.people, 10, DECISION, KEY)]
     files = partner_files(Lists(ASKED, PACK, COHORT, CONTRACT, people, found, UNTIL, date(2026, 5, 1)), drawn.present)
     for name, content in files.items():
         text = content.decode()

@@ -6,11 +6,13 @@ import errno
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sqlite3
+import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from prioritisation.workspace.records import Who
 
 CHAIR = Who("Chair", "Council")
 KINDS = ("sqlite", "postgresql")
+FULL = "no room left|No space left|reported a fault"
 
 
 @pytest.fixture(params=KINDS)
@@ -112,6 +115,44 @@ def test_a_disk_without_links_takes_a_backup_and_none_is_replaced(
         with pytest.raises(UserError, match="there already"):
             back_up(workspace, file)
     assert file.read_bytes() == old and [path.name for path in file.parent.iterdir()] == ["backup.sqlite"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Makes disks of so many kilobytes."""
+    made: list[Path] = []
+
+    def make(kilobytes: int) -> Path:
+        made.append(tmp_path / f"disk-{kilobytes}")
+        made[-1].mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", str(made[-1])]
+        if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+            made.pop()
+            pytest.skip("a disk can be mounted by root alone")
+        return made[-1]
+
+    yield make
+    for disk in made:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_is_said_in_three_parts_and_nothing_is_left_on_it(
+    sqlite_place: Place, tmp_path: Path, small_disk: Callable[[int], Path]
+) -> None:
+    with closing(sqlite_place.open()) as workspace:
+        saved(workspace)
+        back_up(workspace, tmp_path / "backup.sqlite")
+        needed = (tmp_path / "backup.sqlite").stat().st_size // 1024
+        for room in (4, needed // 2, needed, needed + 16):  # before the copy, in it, and while it is checked
+            disk = small_disk(room)
+            with pytest.raises(UserError, match=FULL) as refused:
+                back_up(workspace, disk / "backup.sqlite")
+            assert refused.value.not_done and refused.value.remedy
+            assert list(disk.iterdir()) == []
+            with pytest.raises(UserError, match=FULL):
+                restore(tmp_path / "backup.sqlite", DataFolder(disk), new_key=True)
+            assert not list(disk.glob(".workspace-copy-*"))
+    assert back_up(sqlite_place.open(), small_disk(10 * needed) / "backup.sqlite").intact
 
 
 def test_whoever_looks_sees_that_a_backup_was_restored_though_the_numbers_come_again(

@@ -210,6 +210,20 @@ def test_a_wrong_paper_vote_can_be_taken_out(workspace: Workspace) -> None:
     assert rounds.progress(workspace, current.id).voted == 1
 
 
+def test_a_round_takes_far_more_than_are_expected_and_no_flood(workspace: Workspace) -> None:
+    current = opened(workspace, expected=2)
+    assert (ballots.most_to_join(12), ballots.most_to_join(rounds.MOST_EXPECTED)) == (56, 920)
+    tokens = [ballots.join(workspace, current.id, "NHS") for _ in range(ballots.most_to_join(2))]
+    with pytest.raises(UserError, match="26 have joined this round, where 2 are expected") as refused:
+        ballots.join(workspace, current.id, "NHS")
+    assert refused.value.not_done == "Nothing was saved." and "higher number" in refused.value.remedy
+    ballots.vote(workspace, tokens[0], weights=[60, 40])  # who is in votes on, and paper still comes in
+    ballots.key_paper(workspace, CHAIR, current.id, organisation="Police", weights=[83, 17])
+    rounds.expect(workspace, CHAIR, current.id, 3)
+    assert ballots.join(workspace, current.id, "NHS")
+    assert rounds.progress(workspace, current.id).joined == 28
+
+
 def test_a_second_round_follows_a_revealed_one_on_the_same_priorities(workspace: Workspace) -> None:
     first = opened(workspace)
     voted(workspace, first, "NHS", 90, 10)

@@ -21,16 +21,23 @@ _KEPT = frozenset({"app_key_id", "made_on", "expires", "people"})
 
 @dataclass(frozen=True)
 class LastList:
-    """One list as it is remembered. people: codes of this list alone, which fit no other list and no store."""
+    """One list as it is remembered. people: codes of this list alone, which fit no other list and no store.
+
+    One code for each person on each partner's own part of the list.
+    """
 
     made_on: date
     expires: date
     people: frozenset[str]
 
 
-def code_on_list(second: bytes, key_kind: str, name: str, key: AppKey) -> str:
-    """Return the code of a person on lists of one name: a third keying, so that lists cannot be laid together."""
-    message = b"on the referral list\x00" + name.encode() + b"\x00" + key_kind.encode() + b"\x00" + second
+def code_on_list(second: bytes, key_kind: str, name: str, partner: str, key: AppKey) -> str:
+    """Return the code of a person on a partner's lists of one name: a third keying, so that no two are laid together.
+
+    A person may be on the lists of some partners only: each is told who is new to itself, and nothing of the others.
+    """
+    parts = (b"on the referral list", name.encode(), partner.encode(), key_kind.encode(), second)
+    message = b"\x00".join(parts)
     return hmac.digest(key.secret, message, "sha256").hex()
 
 

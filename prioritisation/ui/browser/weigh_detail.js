@@ -1,6 +1,7 @@
 // What is known about one area, under the list: the one pointed at, or else the one selected.
 
-const NOTHING_CHOSEN = "Point at an area, or choose one, to see how sure its place is and what would change it.";
+const NOTHING_CHOSEN = "“Shortlisted” says how often an area is on the list when every weight moves by up to a quarter: "
+  + "so one on the list now can be there rarely, and one below the line often. Point at an area, or choose one, to see why.";
 const STALE = "How sure this is follows when you let go.";
 const NOT_KNOWN_HERE = "How sure this is was worked out for the weights and the cut line at export only.";
 
@@ -45,6 +46,7 @@ function whyWords(state, area) {
   const flip = state.flips?.[area];
   const sentences = [
     sure && `${sure.word}: ${surenessWords(sure)}`,
+    sure && state.ranks[area] > 0 && againstItsPlace(sure, state.ranks[area] <= state.cut),
     flip && flip[0].toUpperCase() + flip.slice(1),
     state.change?.areas[state.ids[area]],
   ];

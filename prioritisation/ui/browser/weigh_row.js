@@ -90,10 +90,17 @@ function sureness(state, area) {
   return at >= 0 ? { word: sent.words[at], share: sent.share[area] } : undefined;
 }
 
-/** "in the shortlist in 97% of reasonable weightings": never 100% or 0% by rounding alone. */
+/** "on the shortlist in 97% of the weightings close to this one": never 100% or 0% by rounding alone. */
 function surenessWords({ share }) {
-  if (share === 1 || share === 0) return `in the shortlist in ${share ? "every" : "no"} reasonable weighting tried`;
+  if (share === 1 || share === 0) return `on the shortlist in ${share ? "every one" : "none"} of the weightings close to this one`;
   const percent = Math.min(99.9, Math.max(0.1, 100 * share));
   const spelled = percent > 1 && percent < 99 ? percent.toFixed(0) : spelledPercent(percent);
-  return `in the shortlist in ${spelled}% of reasonable weightings`;
+  return `on the shortlist in ${spelled}% of the weightings close to this one`;
+}
+
+/** Why a word seems not to go with where the area stands: it is about other weights, the place is about these. */
+function againstItsPlace({ share }, inside) {
+  if (inside && share < 0.3) return "With exactly these weights it is on the list; most weightings close to them leave it out";
+  if (!inside && share >= 0.7) return "With exactly these weights it is not on the list; most weightings close to them bring it in";
+  return "";
 }

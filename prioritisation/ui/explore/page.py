@@ -9,6 +9,7 @@ import streamlit as st
 
 from prioritisation.over_time import RULE, OverTime, change_sentence
 from prioritisation.profiles import area_profile
+from prioritisation.ui.agreed_weights import say_which_weights
 from prioritisation.ui.colours import Palette, palette
 from prioritisation.ui.explore.change_shown import (
     change_about,
@@ -67,6 +68,8 @@ def _now(view: View, wanted: str) -> None:
     show(
         tag("p", told, class_="sentence", role="status"), tag("p", f"{shown.note} · {unit_line(shown)}", class_="muted")
     )
+    if wanted == OVERALL or view.area is not None:
+        say_which_weights(view)
     left, right = st.columns([6, 6], gap="medium")
     with left:
         _map(view, shown)

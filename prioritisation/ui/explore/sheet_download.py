@@ -1,4 +1,7 @@
-"""The printable sheet of the area on screen, made when somebody asks for it and not at each rerun."""
+"""The printable sheet of the area on screen, made when somebody asks for it and not at each rerun.
+
+Streamlit makes it on a thread that serves no page, so who asked is carried there, and asked once more what they may.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from functools import partial
 
 import streamlit as st
 
+from prioritisation.access import page_action
 from prioritisation.documents.html import html
 from prioritisation.documents.pdf import pdf
 from prioritisation.sheets.area import area_sheet
 from prioritisation.sheets.setting import sheet_setting
+from prioritisation.ui.access import carrying, require
 from prioritisation.ui.session import View
 
 _KINDS = {"pdf": (pdf, "application/pdf"), "html": (html, "text/html")}
@@ -22,7 +27,7 @@ def sheet_downloads(view: View, area: str) -> None:
         with column:
             st.download_button(
                 f"Profile sheet ({kind.upper()})",
-                data=partial(_made, view, area, kind),
+                data=carrying(partial(_made, view, area, kind)),
                 file_name=f"{name}.{kind}",
                 mime=mime,
                 on_click="ignore",
@@ -32,5 +37,7 @@ def sheet_downloads(view: View, area: str) -> None:
 
 
 def _made(view: View, area: str, kind: str) -> bytes:
+    """Return the sheet. UserError: who asks may not see Explore any more."""
+    require(page_action("Explore"))
     write, _ = _KINDS[kind]
     return write(area_sheet(sheet_setting(view.store, view.ranking, view.comparison), area))

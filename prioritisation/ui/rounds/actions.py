@@ -12,7 +12,7 @@ from prioritisation.scenario import Scenario
 from prioritisation.ui.access import require
 from prioritisation.ui.session import View, put_in_link
 from prioritisation.ui.shortlist.checks import faults_of, incomplete
-from prioritisation.ui.who import decided_by
+from prioritisation.ui.who import decided_by, organisation_given, other_box
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import applied_rounds, ballots, rounds
 from prioritisation.workspace.records import Who
@@ -41,6 +41,7 @@ def open_panel(kind: str, about: str = "", **boxes: object) -> None:
     st.session_state[PANEL] = Panel(kind, about)
     st.session_state[ROLE_BOX] = st.session_state.get(_ROLE, "")
     st.session_state[ORGANISATION_BOX] = st.session_state.get(_ORGANISATION)
+    st.session_state.update({other_box(key): "" for key in (ORGANISATION_BOX, PAPER_BOX)})
     st.session_state.update(boxes)
     for key in (REFUSED, TOLD):
         st.session_state.pop(key, None)
@@ -100,17 +101,16 @@ def key_paper(current: Round) -> None:
 
     def write(who: Who, about: str) -> str:
         weights = [float(st.session_state[weight_box(place)] or 0) for place in range(len(current.priorities))]
-        organisation = str(st.session_state[PAPER_BOX] or "")
         ballots.key_paper(
             current_workspace(),
             who,
             about,
-            organisation=organisation,
+            organisation=organisation_given(PAPER_BOX),
             weights=weights,
             reason=st.session_state[REASON_BOX],
         )
         empty = {weight_box(place): None for place in range(len(weights))}
-        st.session_state.update({**empty, PAPER_BOX: None, REASON_BOX: ""})
+        st.session_state.update({**empty, PAPER_BOX: None, other_box(PAPER_BOX): "", REASON_BOX: ""})
         return "The paper vote is in. Nobody sees it again before the reveal."
 
     _once(PAPER, write, stays=True)
@@ -182,14 +182,14 @@ def _once(kind: str, write: Callable[[Who, str], str], stays: bool = False) -> N
         return
     for key in (REFUSED, TOLD):
         st.session_state.pop(key, None)
-    role, organisation = str(st.session_state.get(ROLE_BOX, "")), str(st.session_state.get(ORGANISATION_BOX) or "")
+    role, organisation = str(st.session_state.get(ROLE_BOX, "")), organisation_given(ORGANISATION_BOX)
     try:
         require(RUN)
         told = write(decided_by(role, organisation), panel.about)
     except UserError as refused:
         st.session_state[REFUSED] = refused
         return
-    st.session_state[_ROLE], st.session_state[_ORGANISATION] = role.strip(), organisation.strip() or None
+    st.session_state[_ROLE], st.session_state[_ORGANISATION] = role.strip(), organisation or None
     st.session_state[TOLD] = told
     if not stays:
         close_panel()

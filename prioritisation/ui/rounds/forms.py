@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -40,7 +40,7 @@ from prioritisation.ui.session import View
 from prioritisation.ui.shortlist.words import NOT_VERIFIED
 from prioritisation.ui.vote.join import partner_names
 from prioritisation.ui.weight_words import named_weights
-from prioritisation.ui.who import show_who
+from prioritisation.ui.who import ask_organisation, show_who
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import scenarios
 from prioritisation.workspace.ballots import VOTE_REASON, papers
@@ -96,20 +96,10 @@ def _offered(view: View) -> tuple[dict[str, Scenario], dict[str, str]]:
 
 def paper_form(current: Round) -> None:
     """Show the form for a vote on paper, and the ones that are in, without what they say."""
-    unit = "points" if current.way == POINTS else "per cent"
     show(tag("h2", "Key in a paper vote"))
     with st.form("rounds-form-paper", border=False):
-        _organisation("Organisation on the paper", PAPER_BOX)
-        if current.way == POINTS:
-            show(tag("p", "All points on the paper total 100.", class_="muted"))
-        boxes = st.columns(min(4, len(current.priorities)), vertical_alignment="bottom")
-        for place, priority in enumerate(current.priorities):
-            with boxes[place % len(boxes)]:
-                show(tag("p", priority.name, class_="muted"))
-                label = f"Priority {place + 1}, {unit}"
-                st.number_input(
-                    label, min_value=0.0, max_value=100.0, step=5.0, value=None, key=weight_box(place), format="%g"
-                )
+        ask_organisation(*st.columns(2), "Organisation on the paper", PAPER_BOX, partner_names())
+        _weights_on_paper(current)
         st.text_area("Reason on the paper", key=REASON_BOX, max_chars=VOTE_REASON.longest, height=70)
         _who()
         _buttons("Put it in", lambda: key_paper(current), leave="Close")
@@ -119,6 +109,28 @@ def paper_form(current: Round) -> None:
             show(tag("p", "On paper, for ", tag("strong", paper.organisation)))
         with out:
             st.button("Take it out", key=f"out-{paper.id}", on_click=take_out, args=(paper.id,), width="stretch")
+
+
+def _weights_on_paper(current: Round) -> None:
+    """Ask for the weights. A label would read a priority's name as Markdown, so the name stands above the box."""
+    points = current.way == POINTS
+    unit = "points" if points else "per cent"
+    told = "Points, as on the paper; together they total 100." if points else "Per cent, as on the paper."
+    show(tag("p", told))
+    boxes = st.columns(min(4, len(current.priorities)), vertical_alignment="bottom")
+    for place, priority in enumerate(current.priorities):
+        with boxes[place % len(boxes)]:
+            show(tag("p", f"{place + 1}. {priority.name}", class_="muted"))
+            st.number_input(
+                f"Priority {place + 1}, {unit}",
+                min_value=0.0,
+                max_value=100.0,
+                step=5.0,
+                value=None,
+                key=weight_box(place),
+                format="%g",
+                label_visibility="collapsed",
+            )
 
 
 def reveal_form(progress: Progress) -> None:
@@ -132,7 +144,7 @@ def reveal_form(progress: Progress) -> None:
         show(tag("p", "After the reveal no vote can be sent or changed."))
     with st.form("rounds-form-reveal", border=False):
         _who()
-        _buttons("Reveal the votes", reveal, leave="Not yet")
+        _buttons("Yes, reveal them", reveal, leave="Not yet")
 
 
 def expect_form() -> None:
@@ -174,20 +186,10 @@ def _who() -> None:
     """Show who signed in, else the boxes for who is doing this; no form asks for a person's name."""
     if show_who():
         return
-    left, right = st.columns(2)
-    with left:
-        st.text_input("Your role", key=ROLE_BOX, max_chars=ROLE.longest, placeholder="For example: chair")
-    with right:
-        _organisation("Your organisation", ORGANISATION_BOX)
+    role, chosen, typed = st.columns(3)
+    role.text_input("Your role", key=ROLE_BOX, max_chars=ROLE.longest, placeholder="For example: chair")
+    ask_organisation(chosen, typed, "Your organisation", ORGANISATION_BOX, partner_names())
     show(tag("p", NOT_VERIFIED, " Give no person's name.", class_="muted"))
-
-
-def _organisation(label: str, key: str) -> None:
-    given = st.session_state.get(key)
-    names: Sequence[str] = partner_names()
-    known = [*names, given] if given and given not in names else list(names)
-    asked = "Choose, or type a name and press Enter"
-    st.selectbox(label, known, key=key, accept_new_options=True, index=None, placeholder=asked)
 
 
 def _buttons(label: str, write: Callable[[], None], leave: str = "Cancel") -> None:

@@ -89,7 +89,7 @@ def _choose(every: list[Round]) -> Round:
     labels = _labels(every)
     box, another = st.columns([9, 3], vertical_alignment="bottom")
     with box:
-        put_in_widget(_BOX, chosen)
+        put_in_widget(_BOX, chosen, labels[chosen])
         st.selectbox("Round", list(known), key=_BOX, format_func=lambda each: labels[each], on_change=_picked)
     with another:
         if allowed(RUN):

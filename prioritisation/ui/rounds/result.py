@@ -80,11 +80,12 @@ def result(view: View, current: Round) -> None:
 def _told(current: Round, votes: list[Vote]) -> Markup:
     on_paper = sum(vote.paper for vote in votes)
     paper = f", {on_paper} of them on paper" if on_paper else ""
-    count = f"{len(votes)} of {current.expected} expected votes{paper}"
+    found = agreement(weights_of(votes))
     return tag(
         "section",
         tag("p", current.question, class_="muted"),
-        tag("p", f"{count}. {agreement(weights_of(votes)).sentence}", class_="sentence", role="status"),
+        tag("p", found.plain, class_="sentence", role="status"),
+        tag("p", f"{len(votes)} of {current.expected} expected votes{paper}. {found.figure}", class_="muted"),
     )
 
 

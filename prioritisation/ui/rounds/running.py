@@ -46,16 +46,12 @@ def running(current: Round) -> None:
     with count:
         show(tag("h2", current.name), tag("p", current.question, class_="muted"))
         _count(current, standing(current), link)
-        if allowed(RUN):
+        panel = opened()
+        if panel is not None and panel.about == current.id:
+            with st.container(border=True, key="rounds-panel-box"):
+                _form(panel.kind, current)
+        elif allowed(RUN):
             _buttons(current)
-        _panel(current)
-
-
-def _panel(current: Round) -> None:
-    panel = opened()
-    if panel is not None and panel.about == current.id:
-        with st.container(border=True, key="rounds-panel-box"):
-            _form(panel.kind, current)
 
 
 @st.fragment(run_every=LOOKS_EVERY)

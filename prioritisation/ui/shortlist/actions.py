@@ -19,7 +19,7 @@ from prioritisation.ui.shortlist.checks import NOTHING_SAVED, faults_of, incompl
 from prioritisation.ui.shortlist.people import agreed_with
 from prioritisation.ui.shortlist.shown import LIST, NOW, Shown
 from prioritisation.ui.shortlist.words import done_words
-from prioritisation.ui.who import decided_by
+from prioritisation.ui.who import decided_by, organisation_given, other_box
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import decisions, drafts
 from prioritisation.workspace.drafts import Draft
@@ -61,7 +61,8 @@ def open_panel(kind: str, shown: Shown, about: str = "") -> None:
     st.session_state[PANEL] = Panel(kind, shown.key, shown.seen, about)
     st.session_state[ROLE_BOX] = st.session_state.get(_ROLE, "")
     st.session_state[ORGANISATION_BOX] = st.session_state.get(_ORGANISATION)
-    st.session_state[REASON_BOX], st.session_state[REVIEW_BOX] = "", None
+    st.session_state[other_box(ORGANISATION_BOX)] = st.session_state[REASON_BOX] = ""
+    st.session_state[REVIEW_BOX] = None
     st.session_state[AREA_BOX] = st.session_state[UNDO_BOX] = st.session_state[PLACE_BOX] = None
     st.session_state[WEIGHTS_BOX], st.session_state[COHORTS_BOX] = True, []
     st.session_state[PATCH_BOX] = kind == AGREE and _looked_at_patch(shown)
@@ -279,13 +280,13 @@ def _once(kind: str, write: Callable[[Who], str]) -> None:
     panel: Panel | None = st.session_state.get(PANEL)
     if panel is None or panel.kind != kind:
         return
-    role, organisation = str(st.session_state.get(ROLE_BOX, "")), str(st.session_state.get(ORGANISATION_BOX) or "")
+    role, organisation = str(st.session_state.get(ROLE_BOX, "")), organisation_given(ORGANISATION_BOX)
     try:
         told = write(decided_by(role, organisation))
     except UserError as refused:
         st.session_state[REFUSED] = refused
         return
-    st.session_state[_ROLE], st.session_state[_ORGANISATION] = role.strip(), organisation.strip()
+    st.session_state[_ROLE], st.session_state[_ORGANISATION] = role.strip(), organisation or None
     st.session_state[TOLD] = told
     close_panel()
 

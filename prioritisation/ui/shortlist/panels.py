@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from prioritisation.decision_sentences import beside_words
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.scenarios.words import areas_words, named_weights
@@ -47,7 +48,7 @@ from prioritisation.ui.shortlist.partners import partner_names
 from prioritisation.ui.shortlist.people import offered
 from prioritisation.ui.shortlist.shown import Shown
 from prioritisation.ui.shortlist.words import NOT_VERIFIED, change_words, changed_words
-from prioritisation.ui.who import show_who
+from prioritisation.ui.who import ask_organisation, show_who
 from prioritisation.workspace.overrides import ADD, DROP, MOVE
 from prioritisation.workspace.records import Conflict
 from prioritisation.workspace.texts import REASON, ROLE
@@ -180,7 +181,12 @@ def _discard(shown: Shown, about: str) -> None:
 def _sign(shown: Shown, about: str) -> None:
     del about
     told = f"Your organisation agrees to exactly this list: {areas_words(len(shown.made.rows))}, in this order."
-    show(tag("p", told, " If it is changed later, the record says that you signed before."))
+    with_it = beside_words(shown.state.decision) if shown.state else []
+    show(
+        tag("p", told, " If it is changed later, the record says that you signed before."),
+        tag("p", "It also agrees to what was agreed with this list:") if with_it else None,
+        tag("ul", *[tag("li", each) for each in with_it], class_="changes") if with_it else None,
+    )
     with st.form("shortlist-sign", border=False):
         _who(shown)
         st.text_area("Note, if it helps", key=REASON_BOX, max_chars=REASON.longest, height=70)
@@ -219,17 +225,9 @@ def _who(shown: Shown) -> None:
     """Show who signed in, else the boxes for who is doing this; no form asks for a person's name."""
     if show_who():
         return
-    left, right = st.columns(2)
-    with left:
-        st.text_input("Your role", key=ROLE_BOX, max_chars=ROLE.longest, placeholder="For example: chair")
-    with right:
-        st.selectbox(
-            "Your organisation",
-            partner_names(shown),
-            key=ORGANISATION_BOX,
-            accept_new_options=True,
-            placeholder="Choose, or type a name and press Enter",
-        )
+    role, chosen, typed = st.columns(3)
+    role.text_input("Your role", key=ROLE_BOX, max_chars=ROLE.longest, placeholder="For example: chair")
+    ask_organisation(chosen, typed, "Your organisation", ORGANISATION_BOX, partner_names(shown))
     show(tag("p", NOT_VERIFIED, " Give no person's name.", class_="muted"))
 
 

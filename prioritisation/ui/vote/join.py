@@ -39,12 +39,16 @@ def ask_code() -> None:
 
 
 def ask_organisation(current: Round) -> None:
-    """Ask whom somebody votes for; then the ballot's own token is in the address."""
+    """Ask whom somebody votes for; then the ballot's own token is in the address.
+
+    The form takes what stands in the box when its button is pressed: on some phones a tap leaves the box as it was.
+    """
     show(tag("p", BLIND), tag("p", AFTERWARDS, class_="muted"))
     chosen = st.radio("Which organisation do you vote for?", [*partner_names(), ANOTHER], key=_CHOICE, index=None)
-    if chosen == ANOTHER:
-        st.text_input("Its name (of the organisation, not your own)", key=_OTHER, max_chars=ORGANISATION.longest)
-    st.button("Go to the ballot", type="primary", on_click=_join, args=(current.id,), width="stretch")
+    with st.form("organisation-form", border=False):
+        if chosen == ANOTHER:
+            st.text_input("Its name (of the organisation, not your own)", key=_OTHER, max_chars=ORGANISATION.longest)
+        st.form_submit_button("Go to the ballot", type="primary", on_click=_join, args=(current.id,), width="stretch")
     _refusal()
 
 

@@ -31,7 +31,8 @@ def result(mine: Participant) -> None:
     own = "" if mine.vote else " You sent no vote in this round."
     show(tag("p", f"The votes are revealed: {count}.{own}", class_="done", role="status"))
     show(tag("h2", "What the group gives each priority"), shares_markup(mine.round.priorities, group_weights(weights)))
-    show(tag("p", agreement(weights).sentence))
+    found = agreement(weights)
+    show(tag("p", found.plain), tag("p", found.figure, class_="muted") if found.figure else None)
     show(tag("h2", "Where votes differ most"))
     show(strips_markup(strips_of(mine.round.priorities, votes, before=before, own=mine.vote)))
 
