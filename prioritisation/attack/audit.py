@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prioritisation.attack.controls import suppress_under_five
-from prioritisation.attack.insider import attack_inside
+from prioritisation.attack.insider import InsiderAttack, attack_inside
 from prioritisation.attack.pairs import attack_live, attack_published
 from prioritisation.attack.releases import attack_releases
 from prioritisation.attack.trials import Setting, Trial, invented, publish
@@ -172,14 +172,40 @@ def _of_verdict(found: Verdict, where: str) -> list[Finding]:
 
 
 def _insiders(trial: Trial, setting: Setting, effort: Effort, where: str, seed: int) -> Finding:
-    partners = list(setting.contract.partners)[: effort.insiders]
-    found = [attack_inside(trial, setting, each, rounds=effort.insider_rounds, seed=seed) for each in partners]
+    cube = trial.cube.assign(exact_people=trial.counts["people"], exact_contacts=trial.counts["contacts"])
+    found = attack_inside(
+        cube,
+        trial.places,
+        setting,
+        worlds=trial.repaired.inside if trial.repaired is not None else {},
+        rounds=effort.insider_rounds,
+        seed=seed + 1000,
+        most=effort.insiders,
+    )
+    return _of_insiders(found, where)
+
+
+def audit_insiders(
+    cube: pd.DataFrame,
+    areas: pd.DataFrame,
+    council: str,
+    setting: Setting,
+    *,
+    where: str,
+    worlds: Mapping[str, Iterable[Floats]],
+) -> Finding:
+    """Attack a release's cube with what somebody at each partner knows; arguments as for `attack_inside`."""
+    places, rounds = Places.of(areas, council), DEFAULT_EFFORT.insider_rounds
+    return _of_insiders(attack_inside(cube, places, setting, worlds=worlds, rounds=rounds, seed=2), where)
+
+
+def _of_insiders(found: list[InsiderAttack], where: str) -> Finding:
     exactly, somebody = sum(each.exactly for each in found), sum(each.at_least_one for each in found)
-    narrow, targets = sum(each.narrow for each in found), sum(each.targets for each in found)
+    targets = sum(each.targets for each in found)
     return Finding(
         "Insiders of one partner against the other partners' suppressed counts",
-        f"{where}; insiders of {len(partners)} partners, {targets:,} counts",
-        f"{exactly:,} known exactly, {somebody:,} known to be at least 1 ({narrow:,} bounded to a width under 5)",
+        f"{where}; insiders of {len(found)} partners, {targets:,} counts",
+        f"{exactly:,} known exactly, {somebody:,} known to be at least 1",
         "0 known exactly, 0 known to be at least 1",
         exactly == 0 and somebody == 0,
     )

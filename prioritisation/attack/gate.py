@@ -8,20 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from prioritisation.attack.audit import DEFAULT_EFFORT, Audit, Finding, audit_controls, audit_cube
+from prioritisation.attack.audit import DEFAULT_EFFORT, Audit, Finding, audit_controls, audit_cube, audit_insiders
 from prioritisation.attack.report import summary
 from prioritisation.attack.trials import Setting
 from prioritisation.contract import load_contract
 from prioritisation.errors import Fault, UserError
+from prioritisation.exposure.repair import Repaired
 from prioritisation.folder import DataFolder
 from prioritisation.ingest.contacts.areas import areas_of
 from prioritisation.ingest.contacts.people import open_people
 from prioritisation.ingest.contacts.protected import ProtectedCounts
-from prioritisation.ingest.contacts.repairing import repaired
+from prioritisation.ingest.contacts.repairing import EXACT, repaired
 from prioritisation.ingest.contacts.snapshots import read_sides
 from prioritisation.store import open_store
 
@@ -32,25 +31,33 @@ CELL = ["node", "area_code", "cell"]
 class Gate:
     """What `Releasing` is given: `repair` for the counts of one import, and then the attack on them.
 
-    folder: whose release in use has the areas; day: of the audit. worlds: those that the repair found possible, which
-    the attack tries first.
+    folder: whose release in use has the areas; day: of the audit. kept: what the repair found, whose possible worlds
+    the attack tries first; exact: node, area_code, cell, exact_people, exact_contacts of all that was counted, for the
+    insiders, who know their own.
     """
 
     folder: DataFolder
     day: date
-    worlds: list[NDArray[np.float64]] = field(default_factory=list)
+    kept: list[Repaired] = field(default_factory=list)
+    exact: list[pd.DataFrame] = field(default_factory=list)
 
     def repair(self, cube: pd.DataFrame, **settings: Any) -> pd.DataFrame:
         """Return the cube with more of it suppressed; arguments as for `repaired`."""
-        self.worlds.clear()
-        return repaired(cube, **settings, worlds=self.worlds)
+        self.kept.clear()
+        self.exact[:] = [cube[[*CELL, *EXACT]]]
+        return repaired(cube, **settings, kept=self.kept)
 
     def __call__(self, counts: ProtectedCounts) -> Mapping[str, str]:
         """Return what the release says of its audit. UserError: anything failed, or could not be tried."""
         setting = Setting.load(self.folder.catalogue).with_cohorts(counts.cohorts)
         areas, council = areas_in_use(self.folder)
         cube = with_sides(counts.cube, counts.refreshed.assign(held=counts.refreshed["release_id"].notna()))
-        found = audit_cube(cube, areas, council, setting, where="this release", worlds=self.worlds)
+        worlds = [world for each in self.kept for world in each.bounds.points]
+        found = audit_cube(cube, areas, council, setting, where="this release", worlds=worlds)
+        inside = {partner: points for each in self.kept for partner, points in each.inside.items()}
+        for exact in self.exact:
+            known = cube.merge(exact, on=CELL, validate="one_to_one")
+            found.append(audit_insiders(known, areas, council, setting, where="this release", worlds=inside))
         audit = Audit((*found, *audit_controls(1, setting, DEFAULT_EFFORT)))
         if not audit.passed:
             raise refused(audit)

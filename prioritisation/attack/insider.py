@@ -1,79 +1,72 @@
 """The insider: somebody at one partner, who knows its own people and counts exactly, looks at other partners' cells.
 
-Attacked: suppressed counts of the services, and of the partnership with, other partners. What a partner knows of its
-own people is no disclosure; needs and totals include its own people and are left out.
+What is attacked, and what an insider is taken to know: see `exposure.insiders`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prioritisation.attack.trials import Setting, Trial
+from prioritisation.attack.trials import Setting
 from prioritisation.exposure.bounds import Bounds, search, settle
 from prioritisation.exposure.constraints import Constraints, constraints
-from prioritisation.exposure.measures import Measure
-from prioritisation.exposure.readings import VOLUME, read_claims
+from prioritisation.exposure.insiders import LEAST_APART, exact_values, inside, partners_of, seen_in_truth
+from prioritisation.exposure.places import Places
+from prioritisation.exposure.program import NEAR
+from prioritisation.exposure.readings import read_claims
 
-Flags = NDArray[np.bool_]
-KNOWN_EXACTLY = 1.0  # people: a count that cannot differ by one is known
-KINDS = {"service", "partner"}
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class InsiderAttack:
     """partner: whose insider; targets: other partners' suppressed counts; exactly: those that it works out.
 
-    narrow: those that it bounds to a width under 5; at_least_one: those that it knows to be somebody.
+    at_least_one: those that it knows to be somebody.
     """
 
     partner: str
     targets: int
     exactly: int
-    narrow: int
     at_least_one: int
 
 
-def attack_inside(trial: Trial, setting: Setting, partner: str, *, rounds: int, seed: int) -> InsiderAttack:
-    """Attack a release with what one partner knows of its own people."""
-    claims = read_claims(trial.cube, setting.lattice, setting.policy)
-    made = constraints(claims, trial.places, setting.meanings, setting.policy)
-    told = _of(claims, setting, partner, own=True)
-    truth = trial.counts["people"].to_numpy(dtype=float)[claims["row"]]
-    volume = (claims["side"] == VOLUME).to_numpy()
-    truth[volume] = trial.counts["contacts"].to_numpy(dtype=float)[claims["row"][volume]]
-    low, high = made.low.copy(), made.high.copy()
-    rows = np.flatnonzero(told)
-    low[rows] = high[rows] = truth[rows]
-    wanted = _of(claims, setting, partner, own=False)[made.targets["claim"].to_numpy()]
-    wanted &= ~volume[made.targets["claim"].to_numpy()]
-    inside = replace(made, low=low, high=high, targets=made.targets[wanted].reset_index(drop=True))
-    inside = replace(inside, sought=made.sought[np.flatnonzero(wanted)])
-    found = settle(inside, search(inside, Bounds.unseen(inside), np.random.default_rng(seed), rounds))
-    return _counted(partner, inside, found)
+def attack_inside(
+    cube: pd.DataFrame,
+    places: Places,
+    setting: Setting,
+    *,
+    worlds: Mapping[str, Iterable[Floats]],
+    rounds: int,
+    seed: int,
+    most: int | None = None,
+) -> list[InsiderAttack]:
+    """Attack a release with what each partner, or the first so many, knows of its own people.
+
+    cube: as for `read_claims`, with exact_people and exact_contacts; worlds: by partner, some that may be possible,
+    such as the repair's: each is tried against all that is published and known, and so none is taken on trust.
+    """
+    claims = read_claims(cube, setting.lattice, setting.policy)
+    made = constraints(claims, places, setting.meanings, setting.policy)
+    exact = exact_values(claims, cube["exact_people"], cube["exact_contacts"])
+    found = []
+    for partner in partners_of(made, setting.meanings)[:most]:
+        within = inside(made, setting.meanings, partner, exact)
+        seen = seen_in_truth(within, exact)
+        for world in worlds.get(partner, ()):
+            if len(world) == within.unknowns and within.allows(world):
+                seen = seen.with_point(world, within)
+        seen = settle(within, search(within, seen, np.random.default_rng(seed), rounds))
+        found.append(_counted(partner, within, seen))
+    return found
 
 
-def _counted(partner: str, inside: Constraints, found: Bounds) -> InsiderAttack:
-    width = np.floor(found.high + 1e-5) - np.ceil(found.low - 1e-5)
-    return InsiderAttack(
-        partner,
-        len(inside.targets),
-        int((width < KNOWN_EXACTLY).sum()),
-        int(found.too_narrow(inside).sum()),
-        int(found.too_high(inside).sum()),
-    )
-
-
-def _of(claims: pd.DataFrame, setting: Setting, partner: str, *, own: bool) -> Flags:
-    """Return which claims speak of services and partners only: of this one's alone (own), or of others' alone."""
-    meanings = setting.meanings
-    kinds: dict[Measure, bool] = {}
-    for measure in set(claims["measure"]):
-        facts = meanings.facts(measure)
-        partners = {value for name, value in meanings.closure(measure) if name == "partner"}
-        plain = bool(facts) and {name for name, _ in facts} <= KINDS
-        kinds[measure] = plain and (partners == {partner} if own else partner not in partners)
-    return claims["measure"].map(kinds).to_numpy(dtype=bool)
+def _counted(partner: str, within: Constraints, found: Bounds) -> InsiderAttack:
+    width = np.floor(found.high + NEAR) - np.ceil(found.low - NEAR)
+    exactly, somebody = width < LEAST_APART, found.too_high(within)
+    return InsiderAttack(partner, len(width), int(exactly.sum()), int(somebody.sum()))

@@ -26,7 +26,8 @@ protect another, which nothing tells.
   questions that differ by where that resident lives. Whether each resident has the need is decided by a coin, so half
   right is what guessing gives.
 - **Two releases.** The same, for a resident who is new: the attacker compares what was published before and after.
-- **Insiders** know their own partner's people and counts exactly.
+- **Insiders** know their own partner's people and counts exactly. No other partner's suppressed count may be known to
+  them exactly, or be known to be at least 1.
 - **Controls** are weak releases that the same attack must break. If it does not, the audit itself is broken and fails.
 """
 

@@ -17,10 +17,12 @@ from prioritisation.disclosure.lattice import Lattice, load_lattice
 from prioritisation.disclosure.policy import Policy, load_policy
 from prioritisation.disclosure.protect import PUBLISHED, SHOWN, WITHHELD, held_cells, protect, sides
 from prioritisation.exposure.constraints import constraints
+from prioritisation.exposure.insiders import exact_values
 from prioritisation.exposure.measures import Meanings
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.readings import read_claims
 from prioritisation.exposure.repair import Repaired, repair
+from prioritisation.exposure.repair_inside import repair_inside
 from prioritisation.ingest.contacts.repairing import applied
 
 NEVER_PUBLISHED: dict[str, float] = {"changed": np.nan, "held_people": np.nan, "held_contacts": np.nan}
@@ -80,7 +82,9 @@ def repaired_trial(trial: Trial, setting: Setting, seed: int) -> Trial:
     """Return the release after the repair, breakdowns that it cannot make safe left out."""
     claims = read_claims(trial.cube, setting.lattice, setting.policy)
     made = constraints(claims, trial.places, setting.meanings, setting.policy)
-    found = repair(made, setting.lattice, places=trial.places, seed=seed)
+    exact = exact_values(claims, trial.counts["people"], trial.counts["contacts"])
+    outside = repair(made, setting.lattice, places=trial.places, seed=seed)
+    found = repair_inside(outside, setting.lattice, setting.meanings, exact, seed=seed)
     cube = applied(trial.cube, claims, found)
     withheld = (cube["side"] == SHOWN) & (cube["status"] != PUBLISHED)
     kept = cube.assign(side=cube["side"].mask(withheld, WITHHELD)).reset_index(drop=True)

@@ -6,8 +6,8 @@ the lattice and smaller counts first, and the search goes on. A breakdown that s
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from prioritisation.exposure.places import Places
 from prioritisation.exposure.program import Extreme
 from prioritisation.exposure.readings import VOLUME
 
+Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 FIRST_ROUNDS = 4
@@ -38,13 +39,14 @@ HOLDS = 1e-4  # pressure from which a row counts as holding a target
 class Repaired:
     """hidden: claims hidden to protect others, in order, with the target's claim that each was hidden for.
 
-    open: targets that are still bounded too closely.
+    open: targets that are still bounded too closely; inside: by partner, possible worlds for somebody there, if tried.
     """
 
     constraints: Constraints
     bounds: Bounds
     hidden: pd.DataFrame
     open: Flags
+    inside: Mapping[str, tuple[Floats, ...]] = field(default_factory=dict)
 
 
 def repair(
@@ -60,11 +62,7 @@ def repair(
     places: then base counts must not be known either.
     """
     random = np.random.default_rng(seed)
-    order = {node.id: number for number, node in enumerate(lattice.nodes)}
-    later = np.asarray(constraints.claims["node"].map(order), dtype=np.int64)
-    wanted = {node.id for node in lattice.nodes if len(node.dimensions) <= (node.geography in WIDE)}
-    spared = constraints.claims["node"].isin(wanted).to_numpy(dtype=bool)
-    repairing = _Repairing(later, spared, random, progress, [])
+    repairing = _Repairing(*order_of(constraints, lattice), random, progress, [])
     if places is not None:
         constraints = constraints.seeking(base_counts(constraints, places).needed)
     found = search(constraints, Bounds.unseen(constraints), random, FIRST_ROUNDS)
@@ -77,12 +75,19 @@ def repair(
     return Repaired(constraints, found, table, found.open(constraints))
 
 
+def order_of(constraints: Constraints, lattice: Lattice) -> tuple[Whole, Flags]:
+    """Return by claim the place of its breakdown in the lattice, and which to hide only when nothing else helps."""
+    order = {node.id: number for number, node in enumerate(lattice.nodes)}
+    later = np.asarray(constraints.claims["node"].map(order), dtype=np.int64)
+    wanted = {node.id for node in lattice.nodes if len(node.dimensions) <= (node.geography in WIDE)}
+    return later, constraints.claims["node"].isin(wanted).to_numpy(dtype=bool)
+
+
 @dataclass(frozen=True, eq=False)
 class _Repairing:
     """One repair under way.
 
-    later: by claim, the place of its breakdown in the lattice; spared: claims to hide only when nothing else helps;
-    hidden: as in `Repaired`.
+    later, spared: from `order_of`; hidden: as in `Repaired`.
     """
 
     later: Whole
@@ -102,7 +107,7 @@ class _Repairing:
             still = found.open(constraints)
             chosen: dict[int, int] = {}
             for each in asked:
-                holding = _Holding(constraints, each.best, self.later, self.spared & (turn <= SPARING))
+                holding = Holding(constraints, each.best, self.later, self.spared & (turn <= SPARING))
                 for target in np.flatnonzero(each.wanted & still & (few | (not force))):
                     holding.free(int(target), chosen, force=force)
             self.progress(
@@ -113,8 +118,8 @@ class _Repairing:
         return constraints, found
 
 
-class _Holding:
-    """Which published claims hold the targets of one programme."""
+class Holding:
+    """Which published claims hold the targets of one programme. later, spared: from `order_of`."""
 
     def __init__(self, constraints: Constraints, last: Extreme, later: Whole, spared: Flags) -> None:
         self.constraints, self.later = constraints, later

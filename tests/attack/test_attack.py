@@ -156,6 +156,34 @@ def test_the_gate_stops_a_count_that_is_left_over(monkeypatch: pytest.MonkeyPatc
     assert gate(counts_with(hidden))["audited_at"] == "2026-11-23"
 
 
+NHS_BETWEEN_THE_OTHERS = pd.DataFrame(
+    [
+        ("data_zone.total", "", 35, "shown", 37),
+        ("data_zone.partner", "partner=council", 25, "shown", 24),
+        ("data_zone.partner", "partner=fire", 25, "shown", 23),
+        ("data_zone.partner", "partner=nhs", None, "small", 8),
+        ("data_zone.partners_band", "partners_band=1", 20, "shown", 19),
+        ("data_zone.partners_band", "partners_band=2", 20, "shown", 18),
+        ("data_zone.partners_band", "partners_band=3", None, "withheld", 0),
+        ("data_zone.partners_band", "partners_band=4+", None, "withheld", 0),
+    ],
+    columns=["node", "cell", "people", "side", "exact_people"],
+).assign(geography="data zone", area_code="DEMO1", contacts=None, release_id=None)
+
+
+def test_the_gate_stops_what_only_somebody_at_a_partner_can_work_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Partners add up to 54 or more; from outside the NHS may be nobody, but fire, who are 23, know 4 or more of it."""
+    monkeypatch.setattr("prioritisation.attack.gate.areas_in_use", lambda folder: (TWO_AREAS, "DEMO"))
+    monkeypatch.setattr("prioritisation.attack.gate.audit_controls", lambda *settings: [CONTROL])
+    gate, counts = Gate(DataFolder.chosen(), DAY), counts_with(NHS_BETWEEN_THE_OTHERS.drop(columns="exact_people"))
+    assert gate(counts)["audited_at"] == "2026-11-23"
+    exact = NHS_BETWEEN_THE_OTHERS.assign(exact_contacts=np.nan)
+    gate.exact.append(exact[["node", "area_code", "cell", "exact_people", "exact_contacts"]])
+    with pytest.raises(UserError, match="did not withstand") as refusal:
+        gate(counts)
+    assert "0 known exactly, 2 known to be at least 1" in str(refusal.value)
+
+
 def test_the_command_refuses_where_nobody_is_counted(demonstration: DataFolder) -> None:
     told = CliRunner().invoke(main, ["audit-disclosure", "--data", str(demonstration.root)])
     assert told.exit_code == 1

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
-from worlds_of_people import COUNCIL_CODE, SETTING, made_of, released, truth_of
+from worlds_of_people import COUNCIL_CODE, SETTING, exact_bounds, made_of, released, truth_of
 
 from prioritisation.attack.trials import Setting
 from prioritisation.disclosure.lattice import lattice_of
@@ -58,16 +57,6 @@ def drawn(cells: dict[tuple[str, str, str], int | None]) -> tuple[Setting, pd.Da
 
 def constraints_of(setting: Setting, cube: pd.DataFrame) -> Constraints:
     return constraints(read_claims(cube, setting.lattice, setting.policy), PLACES, setting.meanings, setting.policy)
-
-
-def exact_bounds(made: Constraints, target: int) -> tuple[float, float]:
-    """Return between which values a target lies, by SciPy's programme, one target at a time."""
-    cost = made.sought[[target]].toarray()[0]
-    upper, lower = np.isfinite(made.high), np.isfinite(made.low)
-    rows = np.vstack([made.matrix.toarray()[upper], -made.matrix.toarray()[lower]])
-    limits = np.concatenate([made.high[upper], -made.low[lower]])
-    least, most = (linprog(sign * cost, A_ub=rows, b_ub=limits, method="highs") for sign in (1, -1))
-    return float(least.fun), float("inf") if most.status == 3 else float(-most.fun)
 
 
 ONE_LEFT_OVER = {

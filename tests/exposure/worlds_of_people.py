@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from prioritisation.attack.trials import Setting, Trial, invented, publish
 from prioritisation.attack.worlds import COUNCIL_CODE, Counter, World, make_world
@@ -32,6 +33,16 @@ def made_of(trial: Trial) -> Constraints:
     """Return the constraints that a release implies."""
     claims = read_claims(trial.cube, SETTING.lattice, SETTING.policy)
     return constraints(claims, trial.places, SETTING.meanings, SETTING.policy)
+
+
+def exact_bounds(made: Constraints, target: int) -> tuple[float, float]:
+    """Return between which values a target lies, by SciPy's programme, one target at a time."""
+    cost = made.sought[[target]].toarray()[0]
+    upper, lower = np.isfinite(made.high), np.isfinite(made.low)
+    rows = np.vstack([made.matrix.toarray()[upper], -made.matrix.toarray()[lower]])
+    limits = np.concatenate([made.high[upper], -made.low[lower]])
+    least, most = (linprog(sign * cost, A_ub=rows, b_ub=limits, method="highs") for sign in (1, -1))
+    return float(least.fun), float("inf") if most.status == 3 else float(-most.fun)
 
 
 def truth_of(world: World, made: Constraints, places: Places) -> Floats:
@@ -64,4 +75,4 @@ def _in_layer(
     return np.bincount(number[member], weights=weight[member], minlength=layer.size)
 
 
-__all__ = ["COUNCIL_CODE", "SETTING", "made_of", "released", "truth_of"]
+__all__ = ["COUNCIL_CODE", "SETTING", "exact_bounds", "made_of", "released", "truth_of"]

@@ -47,7 +47,8 @@ def build_cube(
     that vanish with it, of which `snapshots.record` needs two. areas: from `areas_of`, of one council; council: its
     code; until: the last month counted (its first day). repair: returns the cube with more of it suppressed or
     whole breakdowns left out, the index kept, so that nothing can be worked out from the rest; besides the cube's
-    columns it is told each cell's `side` (see `sides`) and whether it is `held`.
+    columns it is told each cell's `side` (see `sides`), whether it is `held`, and `exact_people` and
+    `exact_contacts`, as partners know their own; these go no further.
     """
     steps = Steps(connection)
     ensure_tables(connection)
@@ -85,7 +86,8 @@ def _protected(counts: pd.DataFrame, policy: Policy, repair: Repair | None) -> p
     cube = protect(counts, policy).assign(side=sides(counts, policy))
     if repair is None:
         return cube
-    repaired = repair(cube.assign(held=held_cells(counts, policy)))
+    told = {"exact_people": counts["people"], "exact_contacts": counts["contacts"]}
+    repaired = repair(cube.assign(held=held_cells(counts, policy), **told))
     side = cube["side"].loc[repaired.index]
     hidden = (side == SHOWN) & (repaired["status"] != PUBLISHED)
     return repaired[list(COLUMNS)].assign(side=side.mask(hidden, WITHHELD))

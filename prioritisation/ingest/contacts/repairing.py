@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from prioritisation.cohorts.library import Cohort
 from prioritisation.contract import Contract
@@ -14,12 +13,14 @@ from prioritisation.disclosure.lattice import Lattice
 from prioritisation.disclosure.policy import Policy
 from prioritisation.disclosure.protect import PUBLISHED, hide
 from prioritisation.exposure.constraints import constraints
+from prioritisation.exposure.insiders import exact_values
 from prioritisation.exposure.measures import Meanings
 from prioritisation.exposure.places import Places
 from prioritisation.exposure.readings import VOLUME, read_claims
 from prioritisation.exposure.repair import Repaired, repair
+from prioritisation.exposure.repair_inside import repair_inside
 
-Floats = NDArray[np.float64]
+EXACT = ["exact_people", "exact_contacts"]
 LEAST_SHOWN = 0.02  # of a breakdown's cells; with less of it shown it is left out
 
 
@@ -33,12 +34,12 @@ def repaired(
     areas: pd.DataFrame,
     council: str,
     progress: Callable[[str], None] = lambda step: None,
-    worlds: list[Floats] | None = None,
+    kept: list[Repaired] | None = None,
 ) -> pd.DataFrame:
     """Return the cube with what would give others away suppressed, and breakdowns that still do left out.
 
-    cube: as `build_cube` hands it to its repair, with each cell's side and whether it is held; areas: from `areas_of`;
-    worlds: is given the possible worlds that show how little can be worked out, for the attack to try.
+    cube: as `build_cube` hands it to its repair; areas: from `areas_of`; kept: is given what the repair found, whose
+    possible worlds show how little can be worked out, for the attack to try.
     """
     cube = cube[~cube["node"].isin(_hardly_shown(cube))]
     meanings = Meanings(contract, {name: each.rule.to_record() for name, each in cohorts.items()})
@@ -46,9 +47,11 @@ def repaired(
     places = Places.of(areas, council)
     made = constraints(claims, places, meanings, policy)
     found = repair(made, lattice, places=places, progress=progress)
-    if worlds is not None:
-        worlds.extend(found.bounds.points)
-    return applied(cube, claims, found)
+    exact = exact_values(claims, cube["exact_people"], cube["exact_contacts"])
+    found = repair_inside(found, lattice, meanings, exact, progress=progress)
+    if kept is not None:
+        kept.append(found)
+    return applied(cube.drop(columns=EXACT), claims, found)
 
 
 def _hardly_shown(cube: pd.DataFrame) -> set[str]:
