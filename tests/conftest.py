@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from planted_world import PlantedWorld
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+LONG_TRIAL_SECONDS = 2 * 60 * 60.0
 MOST_WORKERS = 4  # each makes the shared fixtures for itself, and has a browser and servers
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,6 +30,13 @@ settings.load_profile("suite")  # a busy machine is slow, not wrong
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the long trials with the counts the issues ask for")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give long trials the time that they take, unless the command says how much."""
+    if config.getoption("--full") and config.getoption("--timeout", None) is None:
+        config.option.timeout = LONG_TRIAL_SECONDS
 
 
 @pytest.hookimpl(optionalhook=True)
