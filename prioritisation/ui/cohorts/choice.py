@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -83,6 +84,20 @@ def choose(offered: Offer, now: Chosen) -> None:
     put_in_widget(_BOX, now.id, labels[now.id])
     st.selectbox(
         "Cohort", list(labels), key=_BOX, format_func=lambda each: labels[each], on_change=_picked, args=(now,)
+    )
+
+
+def choose_one(label: str, name: str, offered: Sequence[str], now: str, spelled: Callable[[str], str] = str) -> None:
+    """Show a choice of one of a few, which the address holds under this name."""
+    key = f"cohort-{name}"
+    put_in_widget(key, now)
+    st.segmented_control(
+        label,
+        offered,
+        key=key,
+        format_func=spelled,
+        required=True,
+        on_change=lambda: put_in_link({name: st.session_state[key]}),
     )
 
 

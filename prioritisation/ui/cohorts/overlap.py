@@ -9,13 +9,12 @@ from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, Overlaps, match_sen
 from prioritisation.cohorts.published import COUNCIL
 from prioritisation.ui.charts import show_chart, source_line
 from prioritisation.ui.cohorts.about import counted_lines
-from prioritisation.ui.cohorts.choice import Chosen
+from prioritisation.ui.cohorts.choice import Chosen, choose_one
 from prioritisation.ui.cohorts.cube import People, overlapping
 from prioritisation.ui.cohorts.upset import upset_figure
 from prioritisation.ui.cohorts.words import KINDS, count_words
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, show, tag
-from prioritisation.ui.session import put_in_link
 
 KIND, HOW = "overlap", "how"
 _HOW_WORDS = {EXACT: "Exactly these, no other", AT_LEAST: "At least these"}
@@ -66,28 +65,15 @@ def _controls(people: People, geography: str) -> tuple[str, str | None]:
     wanted = st.query_params.get(KIND, "partners")
     kind = wanted if wanted in KINDS else "partners"
     with left:
-        _choice("Overlaps of", KIND, list(KINDS), kind, KINDS)
+        choose_one("Overlaps of", KIND, list(KINDS), kind, KINDS.__getitem__)
     counted = list(ways(people.cube, kind, geography))
     if not counted:
         return kind, None
     how = st.query_params.get(HOW, "")
     how = how if how in counted else counted[0]
     with right:
-        _choice("Count people with", HOW, counted, how, _HOW_WORDS)
+        choose_one("Count people with", HOW, counted, how, _HOW_WORDS.__getitem__)
     return kind, how
-
-
-def _choice(label: str, name: str, offered: list[str], now: str, words: dict[str, str]) -> None:
-    key = f"cohort-{name}"
-    st.session_state[key] = now
-    st.segmented_control(
-        label,
-        offered,
-        key=key,
-        format_func=lambda each: words[each],
-        required=True,
-        on_change=lambda: put_in_link({name: st.session_state[key]}),
-    )
 
 
 def _charts(people: People, found: Overlaps, place: str) -> None:

@@ -17,7 +17,7 @@ from prioritisation.contract import NOT_KNOWN
 from prioritisation.fairness import shortlisted
 from prioritisation.ui.charts import source_line
 from prioritisation.ui.cohorts.about import counted_lines
-from prioritisation.ui.cohorts.choice import Chosen
+from prioritisation.ui.cohorts.choice import Chosen, choose_one
 from prioritisation.ui.cohorts.cube import LOCALITY, People, areas_of, can_answer, share_inside
 from prioritisation.ui.cohorts.legend import ENDS, keys_of, legend_of
 from prioritisation.ui.cohorts.words import HIDDEN, all_words, in_order
@@ -27,7 +27,7 @@ from prioritisation.ui.image import About
 from prioritisation.ui.maps.area_map import area_map
 from prioritisation.ui.maps.boundaries import hexagons, outlines
 from prioritisation.ui.markup import show, tag
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View
 from prioritisation.words import NO_MAP, NOT_APPLICABLE, listed, number
 
 LEVELS = {
@@ -99,37 +99,24 @@ def _controls(people: People, rule: CohortRule, levels: list[str]) -> tuple[Spre
     by, how, measure = st.columns([4, 3, 4], vertical_alignment="bottom")
     level = _picked(BY, levels, levels[0])
     with by:
-        _choice("Count by", BY, levels, level, lambda each: LEVELS[each][0])
+        choose_one("Count by", BY, levels, level, lambda each: LEVELS[each][0])
     shapes = [TRUE_MAP, HEX_MAP] if hexagons(people.view) is not None else [TRUE_MAP]
     shape = _picked(MAP, shapes, TRUE_MAP)
     with how:
         if len(shapes) > 1:
-            _choice("Draw", MAP, shapes, shape)
+            choose_one("Draw", MAP, shapes, shape)
     counts = _with_rate(people.cube, areas_of(people, rule, level), rule)
     measures = [PEOPLE, RATE] if counts["rate"].notna().any() else [PEOPLE]
     shown = _picked(MEASURE, measures, PEOPLE)
     with measure:
         if len(measures) > 1:
-            _choice("Colour by", MEASURE, measures, shown)
+            choose_one("Colour by", MEASURE, measures, shown)
     return Spread(level, counts, "rate" if shown == RATE else "people"), shape
 
 
 def _picked(name: str, offered: list[str], usual: str) -> str:
     wanted = st.query_params.get(name, usual)
     return wanted if wanted in offered else usual
-
-
-def _choice(label: str, name: str, offered: list[str], now: str, spelled: Any = str) -> None:
-    key = f"cohort-{name}"
-    st.session_state[key] = now
-    st.segmented_control(
-        label,
-        offered,
-        key=key,
-        format_func=spelled,
-        required=True,
-        on_change=lambda: put_in_link({name: st.session_state[key]}),
-    )
 
 
 def _with_rate(cube: PublishedCube, counts: pd.DataFrame, rule: CohortRule) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from prioritisation.patch.request import Wanted
 from prioritisation.patches import NEED, usual_range
 from prioritisation.ui.page import EVERYWHERE
 from prioritisation.ui.patch.found import Asked, Found, ground, objective, offered
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 
 BY, PEOPLE, INCLUDE, EXCLUDE, WITHIN, BY_HAND, SHOWN = "by", "people", "in", "out", "within", "hand", "alternative"
 MOST_PEOPLE = 10_000_000
@@ -93,7 +93,7 @@ def _wanted(view: View, lie: Ground) -> Wanted:
 def _by(view: View) -> str:
     names = offered(view)
     by = _by_in_link(names)
-    st.session_state["patch-by"] = by
+    put_in_widget("patch-by", by)
     st.selectbox(
         "Hold as much as it can of", list(names), key="patch-by", format_func=names.__getitem__, on_change=_by_chosen
     )
@@ -111,7 +111,7 @@ def _by_chosen() -> None:
 
 
 def _people(label: str, key: str, now: int) -> None:
-    st.session_state[key] = now
+    put_in_widget(key, now)
     st.number_input(label, min_value=1, max_value=MOST_PEOPLE, step=STEP, key=key, on_change=_people_chosen)
 
 
@@ -122,7 +122,7 @@ def _people_chosen() -> None:
 
 def _within(lie: Ground, wanted: Wanted) -> None:
     names = sorted({name for name in lie.localities if name})
-    st.session_state["patch-within"] = wanted.locality or EVERYWHERE
+    put_in_widget("patch-within", wanted.locality or EVERYWHERE)
     st.selectbox("Stay within", [EVERYWHERE, *names], key="patch-within", on_change=_within_chosen, disabled=not names)
 
 
@@ -133,7 +133,7 @@ def _within_chosen() -> None:
 
 def _areas(lie: Ground, label: str, name: str, now: tuple[str, ...]) -> None:
     key = f"patch-{name}"
-    st.session_state[key] = list(now)
+    put_in_widget(key, list(now))
     st.multiselect(
         label,
         sorted(lie.codes, key=lambda code: lie.names[lie.place[code]]),

@@ -18,7 +18,7 @@ from prioritisation.ui.patch.found import Asked, Found, find
 from prioritisation.ui.patch.map import choose_shape, patch_map
 from prioritisation.ui.patch.panels import ASKED, hand_sentence, move_by_hand, panels
 from prioritisation.ui.patch.proof import proof_told, show_proof
-from prioritisation.ui.session import View, put_in_link
+from prioritisation.ui.session import View, put_in_link, put_in_widget
 from prioritisation.ui.style import show_sheet
 
 VIEWS = {"one": "One patch", "all": "Whole council"}
@@ -36,7 +36,7 @@ def patches(view: View) -> None:
     with question:
         title(TITLES[shown])
     with switch:
-        st.session_state[_VIEW] = shown
+        put_in_widget(_VIEW, shown)
         st.segmented_control(
             "Show",
             list(VIEWS),
