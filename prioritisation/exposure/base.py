@@ -1,7 +1,8 @@
 """Base counts: people of one small area, age, sex and at most one attribute; none may be known exactly.
 
 The unknowns of a measure give, for each piece, its small areas' totals and its counts by age and sex. A base count in
-such a table lies anywhere between max(0, total + count - all) and min(total, count). Possible worlds may be averaged:
+such a table lies anywhere between max(0, total + count - all) and min(total, count); where a measure is broken down
+by age or sex in the small areas themselves, it is an unknown. Possible worlds may be averaged:
 where one has two people in the total and another two in the count, the world between them leaves nobody or one.
 """
 
@@ -14,7 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prioritisation.exposure.constraints import Constraints
+from prioritisation.exposure.bounds import MOST_ALONE, Bounds, settle
+from prioritisation.exposure.constraints import LEAST_OF_BASE, Constraints
+from prioritisation.exposure.enough import search_enough
 from prioritisation.exposure.measures import Measure
 from prioritisation.exposure.places import NOWHERE, SMALL_AREA, Places, pieces
 from prioritisation.exposure.program import NEAR, extremes
@@ -22,9 +25,8 @@ from prioritisation.exposure.program import NEAR, extremes
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 ATTRIBUTES = ("flag", "service", "partner")
-ENOUGH = 2.0  # people: half of it, in the world between two, is somebody
 SMALL_UNDER = 10
-ROUNDS = 6
+ROUNDS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +57,28 @@ class BaseCounts:
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """Which are not seen to differ by a person: known exactly, as far as was tried, and small."""
-        between = np.minimum(self.most[self.total], self.most[self.count]) / ENOUGH
+        """Which are not seen to differ by a person: known exactly, as far as was tried, and small; unseen ones too."""
+        between = np.minimum(self.most[self.total], self.most[self.count]) / LEAST_OF_BASE
         high = np.maximum(self.high, np.where(self.low <= NEAR, between, 0.0))
-        return (np.floor(high + NEAR) - np.ceil(self.low - NEAR) < 1) & (self.low < SMALL_UNDER)
+        small = (self.low < SMALL_UNDER) | np.isposinf(self.low)
+        return (np.floor(high + NEAR) - np.ceil(self.low - NEAR) < 1) & small
+
+    @property
+    def lacking(self) -> Whole:
+        """The unknowns that were not seen to be a person or two, of the base counts that are not seen to differ."""
+        seem = np.flatnonzero(self.known)
+        columns = np.unique(np.concatenate([self.total[seem], self.count[seem]]))
+        return columns[self.most[columns] < LEAST_OF_BASE - NEAR]
+
+    def wishes(self, number: int) -> list[Floats]:
+        """Return what to make least so that a base count is as small, and as large, as can be."""
+        small, large = np.zeros_like(self.most), np.zeros_like(self.most)
+        first = self.piece_first[number]
+        small[first : first + self.piece_size[number]] -= 1.0
+        for column in (self.total[number], self.count[number]):
+            small[column] += 1.0
+            large[column] -= 1.0
+        return [small, large]
 
     @property
     def needed(self) -> Whole:
@@ -103,28 +123,32 @@ def _of_measure(
     total = np.broadcast_to(own[:, None, None], shape) if table.total is not None else inside
     names = pd.Series(places.names[SMALL_AREA][units].tolist(), dtype=object).iloc[area].to_numpy(dtype=object)
     where = pd.DataFrame({"measure": [measure] * len(area), "area_code": names, "age": age, "sex": sex})
-    first = np.broadcast_to(inside[:, :1, :1], shape)
-    size = np.full(inside.size, shape[1] * shape[2])
+    first = inside if table.total is None else np.broadcast_to(inside[:, :1, :1], shape)
+    size = np.full(inside.size, 1 if table.total is None else shape[1] * shape[2])
     return where, total.reshape(-1), inside.reshape(-1), first.reshape(-1), size
 
 
 def vary(
     constraints: Constraints, base: BaseCounts, random: np.random.Generator, rounds: int = ROUNDS
 ) -> tuple[BaseCounts, list[Floats]]:
-    """Ask for possible worlds in which the base counts that seem known have people; stops when none seems known.
+    """Ask for possible worlds in which the base counts that seem known have people, then for each that still seems so.
 
     Returns the base counts as seen then, and those worlds.
     """
     worlds: list[Floats] = []
-    for _ in range(rounds):
-        if not base.known.any():
+    for turn in range(rounds + 1):
+        lacking = base.lacking
+        if not len(lacking):
             break
-        wanted = np.zeros(constraints.unknowns)
-        seem = np.flatnonzero(base.known)
-        wanted[np.concatenate([base.total[seem], base.count[seem]])] = 1.0
-        wanted *= base.most < ENOUGH
-        costs = [-wanted * random.exponential(1.0, len(wanted)) * (random.random(len(wanted)) < 0.5) for _ in range(2)]
-        for each in extremes(constraints.matrix, constraints.low, constraints.high, costs):
-            base = base.with_point(each.point)
-            worlds.append(each.point)
+        asked = constraints.seeking(lacking, alone=True)
+        unseen = Bounds.unseen(asked)
+        found = search_enough(asked, unseen, random, 1) if turn < rounds else settle(asked, unseen)
+        for point in found.points:
+            base = base.with_point(point)
+        worlds.extend(found.points)
+    for number in np.flatnonzero(base.known)[:MOST_ALONE]:
+        if base.known[number]:
+            for each in extremes(constraints.matrix, constraints.low, constraints.high, base.wishes(int(number))):
+                base = base.with_point(each.point)
+                worlds.append(each.point)
     return base, worlds

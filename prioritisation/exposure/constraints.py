@@ -69,13 +69,17 @@ class Constraints:
             for names in GROUPS
         )
 
-    def seeking(self, columns: Whole) -> Constraints:
-        """Return the constraints with these unknowns as further targets: each must be able to be two people."""
+    def seeking(self, columns: Whole, *, alone: bool = False) -> Constraints:
+        """Return the constraints with these unknowns as further targets: each must be able to be two people.
+
+        alone: as the only targets.
+        """
+        most = 0 if alone else len(self.targets)
         count = len(self.claims)
         touching = sparse.csc_array(self.matrix[:count])[:, columns]
         sizes = np.diff(self.matrix.indptr)[:count]
         own = [
-            int(rows[np.argmin(sizes[rows])])
+            int(rows[np.argmin(sizes[rows])]) if len(rows) else 0
             for start, end in zip(touching.indptr, touching.indptr[1:], strict=False)
             for rows in [touching.indices[start:end]]
         ]
@@ -83,8 +87,8 @@ class Constraints:
         sought = incidence([np.array([column]) for column in columns], self.unknowns)
         return replace(
             self,
-            targets=pd.concat([self.targets, further], ignore_index=True),
-            sought=sparse.csr_array(sparse.vstack([self.sought, sought])),
+            targets=pd.concat([self.targets.iloc[:most], further], ignore_index=True),
+            sought=sparse.csr_array(sparse.vstack([self.sought[:most], sought])),
         )
 
     def without(self, claims: Whole) -> Constraints:

@@ -12,6 +12,7 @@ from worlds_of_people import COUNCIL_CODE, SETTING, exact_bounds, made_of, relea
 from prioritisation.attack.trials import Setting
 from prioritisation.disclosure.lattice import lattice_of
 from prioritisation.disclosure.protect import PUBLISHED, SHOWN, SMALL, SUPPRESSED, WITHHELD
+from prioritisation.exposure.base import seen_base_counts, vary
 from prioritisation.exposure.bounds import Bounds, search
 from prioritisation.exposure.constraints import Constraints, constraints
 from prioritisation.exposure.places import Places
@@ -34,14 +35,19 @@ WIDE = 5
 def drawn(cells: dict[tuple[str, str, str], int | None]) -> tuple[Setting, pd.DataFrame]:
     """Return a setting and a cube with these cells (geography, area, cell); None: suppressed for being small."""
     places = list(dict.fromkeys(geography for geography, _, _ in cells))
-    names = [["flag"] if "flag" in cell else [] for _, _, cell in cells]
-    records = [
-        {"question": "Drawn.", "geographies": places, "breakdown": each} for each in ([], ["flag"]) if each in names
-    ]
+    names = list(dict.fromkeys(cell.partition("=")[0] for _, _, cell in cells))
+    records = [{"question": "Drawn.", "geographies": places, "breakdown": [name] if name else []} for name in names]
     setting = replace(SETTING, lattice=lattice_of(records), cohorts={})
-    nodes = {(node.geography, "flag" in node.dimensions): node.id for node in setting.lattice.nodes}
+    nodes = {(node.geography, *node.dimensions): node.id for node in setting.lattice.nodes}
     rows = [
-        (nodes[geography, "flag" in cell], geography, area, cell, people, None if people else SMALL)
+        (
+            nodes[geography, *filter(None, [cell.partition("=")[0]])],
+            geography,
+            area,
+            cell,
+            people,
+            None if people else SMALL,
+        )
         for (geography, area, cell), people in cells.items()
     ]
     cube = pd.DataFrame(rows, columns=["node", "geography", "area_code", "cell", "people", "side"])
@@ -140,6 +146,7 @@ def test_a_release_that_was_not_repaired_fails_and_a_repaired_one_passes() -> No
     assert repaired.repaired is not None
     strong = expose(repaired.cube, **settings, places=repaired.places, worlds=repaired.repaired.bounds.points)
     assert strong.passed, strong.open
+    assert strong.base > 1000
     shown = [(each.cube["status"] == PUBLISHED).sum() for each in (plain, repaired)]
     assert shown[1] > shown[0] / 2, "the repair hides more than it must"
 
@@ -161,16 +168,31 @@ def test_worlds_that_contradict_what_is_published_are_not_believed() -> None:
     assert found.at_least_one == 1
 
 
-def test_no_base_count_of_a_repaired_release_is_known() -> None:
+def test_base_counts_of_a_repaired_release_are_freed_without_what_the_repair_found() -> None:
+    """The repair's worlds are worth nothing where it left a breakdown out: then these are found anew."""
     trial = released(1, repairing=True)
-    assert trial.repaired is not None
-    found = expose(
-        trial.cube,
-        lattice=SETTING.lattice,
-        policy=SETTING.policy,
-        meanings=SETTING.meanings,
-        places=trial.places,
-        worlds=trial.repaired.bounds.points,
+    made = made_of(trial)
+    random = np.random.default_rng(1)
+    unseen = seen_base_counts(made, trial.places, ())
+    assert unseen.known.all()
+    seen = seen_base_counts(made, trial.places, search(made, Bounds.unseen(made), random, 3).points)
+    assert seen.known.any(), "nothing is left to find"
+    base, worlds = vary(made, seen, random)
+    assert not len(base.lacking) and not base.known.any()
+    assert all(made.allows(world) for world in worlds)
+
+
+@pytest.mark.parametrize("cell", ["flag=homelessness", "age=75-84"])
+def test_base_counts_that_follow_from_what_is_published_stay_known(cell: str) -> None:
+    """20 means 18 to 22, and two suppressed counts are at most 9 each: both are 9."""
+    setting, cube = drawn(
+        {
+            ("ward", "North", cell): 20,
+            ("data zone", "DEMO1", cell): None,
+            ("data zone", "DEMO2", cell): None,
+            ("data zone", "DEMO3", cell): 15,
+        }
     )
-    assert found.base > 1000
-    assert found.base_known == 0
+    found = expose(cube, lattice=setting.lattice, policy=setting.policy, meanings=setting.meanings, places=PLACES)
+    assert found.base_known == 2
+    assert not found.passed
