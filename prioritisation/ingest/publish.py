@@ -130,18 +130,24 @@ def publish_written(
 
 def rollback(folder: DataFolder) -> tuple[str, str]:
     """Point to the release that was current before this one. Return (old, new). UserError: there is none."""
+    if folder.published().current is None:
+        raise _nothing_earlier("Nothing was written.")
     with one_import(folder), _plain_write_faults(folder):
         published = folder.published()
         earlier = _release_before(folder, published)
         if published.current is None or earlier is None:
-            raise UserError(
-                "There is no earlier release to go back to.",
-                not_done="The release in use is as it was.",
-                remedy="Run `prioritisation releases` to see what is kept; import the earlier files again if need be.",
-            )
+            raise _nothing_earlier("The release in use is as it was.")
         _move_pointer(folder, Published(earlier, published.releases))
     _copy_by_hand(folder, earlier)
     return published.current, earlier
+
+
+def _nothing_earlier(not_done: str) -> UserError:
+    return UserError(
+        "There is no earlier release to go back to.",
+        not_done=not_done,
+        remedy="Run `prioritisation releases` to see what is kept; import the earlier files again if need be.",
+    )
 
 
 def list_releases(folder: DataFolder) -> list[ReleaseRow]:

@@ -101,6 +101,13 @@ def test_rollback_goes_to_what_was_in_use_before(published: Published) -> None:
     assert publish.rollback(published.store) == (three.release_id, one)
 
 
+def test_rollback_makes_no_folder_where_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no earlier release") as told:
+        publish.rollback(DataFolder(tmp_path / "mistyped"))
+    assert "Nothing was written." in str(told.value)
+    assert not (tmp_path / "mistyped").exists()
+
+
 def test_the_release_in_use_stays_however_old(published: Published) -> None:
     made = [published.load(published.simd(), council="all").release_id for _ in range(3)]
     publish.rollback(published.store)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -26,21 +28,14 @@ def value_table(view: View, shown: Showing) -> None:
     """Show the newest values; a click on a row opens its area."""
     table = with_asset_counts(view, table_of(view, shown))
     area_width, locality_width = _widths(table)
-    st.dataframe(
+    head = "Score" if shown.is_score else _head(shown)
+    _clickable(
         table,
-        height=PANEL_HEIGHT,
-        hide_index=True,
-        key="table",
-        on_select=lambda: _row_chosen(list(table.index)),
-        selection_mode="single-cell",
-        placeholder=NOT_APPLICABLE,
-        column_config={
+        {
             "Rank": st.column_config.NumberColumn(width=RANK_WIDTH, format="%d"),
             "Area": st.column_config.TextColumn(width=area_width),
             "Locality": st.column_config.TextColumn(width=locality_width),
-            "Value": st.column_config.NumberColumn(
-                "Score" if shown.is_score else _head(shown), format=f"%.{decimals(shown.unit)}f", width=VALUE_WIDTH
-            ),
+            "Value": st.column_config.NumberColumn(head, format=f"%.{decimals(shown.unit)}f", width=VALUE_WIDTH),
             "People": st.column_config.NumberColumn(format="localized", width=65),
             "Code": st.column_config.TextColumn(width=90),
         },
@@ -49,11 +44,15 @@ def value_table(view: View, shown: Showing) -> None:
 
 def change_table(view: View, over: OverTime) -> None:
     """Show what changed; a click on a row opens its area."""
-    table = table_of_change(view, over)
     values = {
         each: st.column_config.NumberColumn(format=f"%.{decimals(over.unit)}f", width=VALUE_WIDTH)
         for each in (over.periods[0], over.periods[-1])
     }
+    _clickable(table_of_change(view, over), {"Change": st.column_config.TextColumn(width=120), **values})
+
+
+def _clickable(table: pd.DataFrame, columns: dict[str, Any]) -> None:
+    """Show a table by area code, of which a click on a row opens the area."""
     st.dataframe(
         table,
         height=PANEL_HEIGHT,
@@ -62,7 +61,7 @@ def change_table(view: View, over: OverTime) -> None:
         on_select=lambda: _row_chosen(list(table.index)),
         selection_mode="single-cell",
         placeholder=NOT_APPLICABLE,
-        column_config={"Change": st.column_config.TextColumn(width=120), **values},
+        column_config=columns,
     )
 
 
