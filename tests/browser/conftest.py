@@ -5,24 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from screens import is_outside
-from servers import free_port, wait_until_healthy
+from servers import ROOT, Open, Serve, free_port, wait_until_healthy
 
 from prioritisation.folder import DataFolder
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
-ROOT = Path(__file__).parents[2]
-
 PATIENCE = 60_000  # milliseconds
-
-Serve = Callable[..., str]
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+Serve = Callable[..., str]
+Open = Callable[..., Any]
 
 
 def free_port() -> int:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Serve
 from screens import AT_REST, fits, is_outside
+from servers import ROOT, Serve
 
 from prioritisation.folder import DataFolder
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Open
 from screens import LOOKS, fits, serious
+from servers import Open
 
 from prioritisation.ui.cohorts.page import QUESTIONS
 

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Open
+from servers import Open
 
 pytestmark = pytest.mark.browser
 

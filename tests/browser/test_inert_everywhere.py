@@ -13,8 +13,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import ROOT, Serve
 from inert_texts import INERT
+from servers import ROOT, Serve
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.errors import UserError

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Open
 from screens import LOOKS, serious
+from servers import Open
 from weigh_screen import wait_until_still
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from conftest import Open
 from screens import LOOKS, fits, serious
+from servers import Open
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Serve
 from screens import AT_REST
+from servers import ROOT, Serve
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder

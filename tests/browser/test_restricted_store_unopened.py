@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import ROOT
 from screens import AT_REST
-from servers import free_port, wait_until_healthy
+from servers import ROOT, free_port, wait_until_healthy
 
 from prioritisation.ui.cohorts.page import QUESTIONS
 from prioritisation.ui.navigation import NAMES

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Open, Serve
 from inert_texts import INERT
 from screens import fits, serious
+from servers import ROOT, Open, Serve
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.errors import UserError

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Open, Serve
 from screens import AT_REST, fits, serious
+from servers import ROOT, Open, Serve
 
 from prioritisation.folder import DataFolder
 from prioritisation.ui.shortlist.page import QUESTIONS

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Open, Serve
 from decided import NURSE, agree, ranked, sign
+from servers import ROOT, Open, Serve
 
 from prioritisation.folder import DataFolder
 from prioritisation.workspace import open_workspace

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import ROOT, Open, Serve
 from screens import fits, serious
+from servers import ROOT, Open, Serve
 from weigh_screen import wait_until_still
 
 from prioritisation.folder import DataFolder

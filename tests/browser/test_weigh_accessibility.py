@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Open
 from screens import serious
+from servers import Open
 from weigh_screen import root, seen, wait_settled, wait_until_still
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Open
+from servers import Open
 from weigh_screen import root
 
 from benchmarks.streamlit_client import Session
