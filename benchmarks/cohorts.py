@@ -13,9 +13,10 @@ from pathlib import Path
 from benchmarks import LIMIT, Figure
 from benchmarks.serving import demonstration
 from prioritisation.cohort_ranking import open_cube
+from prioritisation.cohorts.cells import DATA_ZONE
 from prioritisation.cohorts.concentration import concentration
 from prioritisation.cohorts.counts import Question, answer, by_area, options, waterfall
-from prioritisation.cohorts.published import DATA_ZONE, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.folder import DataFolder
 from prioritisation.store import open_store

@@ -18,10 +18,11 @@ import numpy as np
 import pandas as pd
 
 from prioritisation.catalogue import Catalogue, ContactIndicator
+from prioritisation.cohorts.cells import COUNCIL, EVERY_AGE, SavedRule
 from prioritisation.cohorts.concentration import Concentration, concentration
 from prioritisation.cohorts.counting import Count, cell_count, counted
 from prioritisation.cohorts.counts import MONTHS, Question, count_people
-from prioritisation.cohorts.published import COUNCIL, EVERY_AGE, PublishedCube, SavedRule
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.reading import read_cube
 from prioritisation.cohorts.rule import ORDER, CohortRule, Condition
 from prioritisation.contract import NOT_KNOWN, load_contract

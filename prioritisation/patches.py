@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from prioritisation.cohort_ranking import open_cube
+from prioritisation.cohorts.cells import DATA_ZONE
 from prioritisation.cohorts.counts import by_area, is_available
-from prioritisation.cohorts.published import DATA_ZONE
 from prioritisation.drawing.shapes import read_shapes
 from prioritisation.errors import UserError
 from prioritisation.patch.best import just_outside

@@ -13,10 +13,11 @@ from prioritisation.catalogue import load_catalogue
 from prioritisation.cli.ask import chosen_scenario
 from prioritisation.cli.frame import example, main, show, with_data, with_framework, with_weights
 from prioritisation.cohort_ranking import COHORTS_ON_SHORTLIST, open_cube, rank_cohorts
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counts import Question, answer, by_area, count_people, counts_table, waterfall
 from prioritisation.cohorts.library import Cohort, load_cohorts
 from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, KINDS, overlaps
-from prioritisation.cohorts.published import COUNCIL, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.cohorts.wording import sentence
 from prioritisation.disclosure.lattice import GEOGRAPHIES

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counting import cell_count
 from prioritisation.cohorts.counts import counts_table
-from prioritisation.cohorts.published import COUNCIL, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.disclosure.lattice import CONTACTS_BANDS, COST_BANDS, PARTNERS_BANDS, cell_text, node_id
 
 PARTNERS, CONTACTS, COST = "partners_band", "contacts_band", "cost_band"

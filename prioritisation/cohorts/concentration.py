@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from prioritisation.cohorts.cells import DATA_ZONE
 from prioritisation.cohorts.counting import Count, counted
 from prioritisation.cohorts.counts import MONTHS, Question, count_people
-from prioritisation.cohorts.published import DATA_ZONE, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule
 
 _SURE_WITHIN = 0.05  # a share whose ends lie this close is told as one number

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from prioritisation.cohorts.cells import COUNCIL, DATA_ZONE
 from prioritisation.cohorts.expressions import Conditions, Expression, alternatives, expressions, open_choices
-from prioritisation.cohorts.published import COUNCIL, DATA_ZONE, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import Condition
 
 PUBLISHED, PARTLY, SUPPRESSED, NOT_AVAILABLE = "published", "partly suppressed", "suppressed", "not available"

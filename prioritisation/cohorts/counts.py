@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counting import (
     NOT_AVAILABLE,
     PUBLISHED,
@@ -17,7 +18,7 @@ from prioritisation.cohorts.counting import (
     counted,
     counted_steps,
 )
-from prioritisation.cohorts.published import COUNCIL, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule, Condition, read_rule
 from prioritisation.cohorts.wording import EVERYONE, phrase, sentence
 from prioritisation.disclosure.lattice import PARTNERS_BANDS, WINDOWS

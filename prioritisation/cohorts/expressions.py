@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from prioritisation.cohorts.published import ADDS_UP, PublishedCube, SavedRule
+from prioritisation.cohorts.cells import ADDS_UP, SavedRule
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import ORDER, Condition, implied_by
 from prioritisation.disclosure.lattice import (
     EXACTLY,

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counting import Count, added, cell_count, within
 from prioritisation.cohorts.counts import count_sentence, counts_table
-from prioritisation.cohorts.published import COUNCIL, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.wording import both, named, title
 from prioritisation.contract import Contract
 from prioritisation.disclosure.lattice import EXACTLY, NONE_OF_THEM, TOGETHER, cell_text, node_id, pooled_name

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from prioritisation.cohorts.published import DATA_ZONE, EVERY_AGE, PublishedCube, SavedRule
+from prioritisation.cohorts.cells import DATA_ZONE, EVERY_AGE, SavedRule
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import read_rule
 from prioritisation.contract import Contract
 from prioritisation.disclosure.lattice import Lattice

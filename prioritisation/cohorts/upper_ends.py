@@ -5,17 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from prioritisation.cohorts.cells import ADDS_UP, COUNCIL, DATA_ZONE, EVERY_AGE, CubeCells
 from prioritisation.disclosure.lattice import EXACTLY, OF_THE_PERSON, TOGETHER, WINDOWS, Node, cell_text, node_id
 
-if TYPE_CHECKING:
-    from prioritisation.cohorts.published import PublishedCube
-
-COUNCIL = "council"
-DATA_ZONE = "data zone"
-ADDS_UP = (*OF_THE_PERSON, "partners_band", "contacts_band", *EXACTLY)  # everybody has exactly one of each
-EVERY_AGE = ""
 WITHHELD_NODES = "withheld_nodes"  # fact: ids, joined by ";", of breakdowns in which cells are hidden for others' sake
 SINGLY = {**TOGETHER, **EXACTLY}
 MOVING = {"partners_band", "contacts_band", "cost_band", "cohort", *EXACTLY}  # another over 12 months than over 36
@@ -31,7 +24,7 @@ class UpperEnds:
     age, sex, bands or small areas. Parts are bounded from above only, so that no bound rests on itself.
     """
 
-    def __init__(self, cube: PublishedCube) -> None:
+    def __init__(self, cube: CubeCells) -> None:
         self._cube = cube
         self._found: dict[Cell, int] = {}
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counting import PUBLISHED
-from prioritisation.cohorts.published import COUNCIL
 from prioritisation.documents.model import NUMBER, Block, Cell, Column, Heading, Paragraph, Strong, Table
 from prioritisation.fairness import coverage, coverage_by_group, rural_need_missed
 from prioritisation.pack.content import Content

@@ -13,8 +13,8 @@ import pandas as pd
 
 from prioritisation.answer import how_sure
 from prioritisation.cohort_ranking import open_cube
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counts import by_area
-from prioritisation.cohorts.published import COUNCIL
 from prioritisation.errors import UserError
 from prioritisation.findings import Finding, findings
 from prioritisation.findings import how_sure as every_test

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from drawn_people import LIBRARY, cube_of, drawn_areas, drawn_people
 
-from prioritisation.cohorts import published
+from prioritisation.cohorts import cells
 from prioritisation.cohorts.counts import Question, answer, by_area, waterfall
 from prioritisation.cohorts.published import PublishedCube
 
@@ -28,7 +28,7 @@ def test_answers_do_not_depend_on_what_was_asked_before_or_is_kept(monkeypatch: 
     assert len(cube._memory) > 50
     assert answers(cube) == first
     assert answers(replace(cube), backwards=True) == first
-    monkeypatch.setattr(published, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(cells, "MOST_REMEMBERED", 3)
     short = replace(cube)
     assert answers(short) == first
     assert len(short._memory) <= 3

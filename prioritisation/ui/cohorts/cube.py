@@ -10,10 +10,11 @@ import streamlit as st
 
 from prioritisation.catalogue import Catalogue
 from prioritisation.cohort_ranking import CohortRanking, open_cube, rank_cohorts
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.concentration import Concentration, concentration
 from prioritisation.cohorts.counts import Answer, Question, answer, by_area, is_available, waterfall
 from prioritisation.cohorts.overlaps import Overlaps, overlaps
-from prioritisation.cohorts.published import COUNCIL, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.contract import Contract, load_contract
 from prioritisation.folder import DataFolder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counts import count_sentence
 from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, Overlaps, match_sentence, ways
-from prioritisation.cohorts.published import COUNCIL
 from prioritisation.ui.charts import show_chart, source_line
 from prioritisation.ui.cohorts.about import counted_lines
 from prioritisation.ui.cohorts.choice import Chosen, choose_one

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from prioritisation.classes import class_breaks, classify
+from prioritisation.cohorts.cells import DATA_ZONE, EVERY_AGE
 from prioritisation.cohorts.counting import NOT_AVAILABLE
-from prioritisation.cohorts.published import DATA_ZONE, EVERY_AGE, PublishedCube
+from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.contract import NOT_KNOWN
 from prioritisation.fairness import shortlisted

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prioritisation.cohorts.cells import SavedRule
 from prioritisation.cohorts.concentration import Concentration
 from prioritisation.cohorts.counts import Question
-from prioritisation.cohorts.published import SavedRule
 from prioritisation.ui.cohorts.cube import People, answered, current_people, share_inside
 from prioritisation.ui.cohorts.words import basis
 from prioritisation.ui.data_page import table
