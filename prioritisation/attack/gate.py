@@ -51,7 +51,7 @@ class Gate:
         """Return what the release says of its audit. UserError: anything failed, or could not be tried."""
         setting = Setting.load(self.folder.catalogue).with_cohorts(counts.cohorts)
         areas, council = areas_in_use(self.folder)
-        cube = with_sides(counts.cube, counts.refreshed.assign(held=counts.refreshed["release_id"].notna()))
+        cube = with_sides(counts.cube, counts.refreshed)
         worlds = [world for each in self.kept for world in each.bounds.points]
         found = audit_cube(cube, areas, council, setting, where="this release", worlds=worlds)
         inside = {partner: points for each in self.kept for partner, points in each.inside.items()}
@@ -95,18 +95,19 @@ def areas_in_use(folder: DataFolder) -> tuple[pd.DataFrame, str]:
 
 
 def with_sides(cube: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """Return the cube with each cell's side and whether it is held. UserError: it is not said of every cell.
+    """Return the cube with each cell's side, `held` and `overtaken`. UserError: it is not said of every cell.
 
-    told: node, area_code, cell, side, held.
+    told: node, area_code, cell, side, is_held, overtaken.
     """
-    joined = cube.merge(told[[*CELL, "side", "held"]], on=CELL, how="left")
+    joined = cube.merge(told[[*CELL, "side", "is_held", "overtaken"]], on=CELL, how="left")
     if joined["side"].isna().any() or len(joined) != len(cube):
         raise UserError(
             "Why some counts are suppressed is not known, so the counts cannot be attacked as an insider would.",
             not_done="Nothing was published.",
             remedy="Count the people again with `prioritisation import contacts`.",
         )
-    return joined.assign(held=joined["held"].to_numpy(dtype=bool))
+    flags = {"held": joined["is_held"].to_numpy(dtype=bool), "overtaken": joined["overtaken"].to_numpy(dtype=bool)}
+    return joined.drop(columns="is_held").assign(**flags)
 
 
 def refused(audit: Audit) -> UserError:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prioritisation.disclosure.lattice import OF_THE_PERSON, Lattice, Node, cell_parts
 from prioritisation.disclosure.policy import Policy
 from prioritisation.disclosure.protect import PUBLISHED, SHOWN, SMALL, WITHHELD
 from prioritisation.exposure.measures import TOTAL, Measure, split_cell
 
+MANY, MANY_TIMES = 100_000.0, 10.0  # people, and times the largest count: what a count that says nothing may be at most
 VOLUME = "volume"  # the side of a claim about contacts, not people
 NOT_TOLD = "not told"  # the side of a suppressed count for somebody who has only what is published
 
@@ -21,7 +23,7 @@ def read_claims(cube: pd.DataFrame, lattice: Lattice, policy: Policy) -> pd.Data
 
     cube: node, geography, area_code, cell, people, contacts, status, and where the publisher knows them `side`
     (why a suppressed cell is: the attacker is taken to know which are small or nearly all; of those hidden to protect
-    others nothing is known) and `held` (bool).
+    others nothing is known), `held` (bool) and `overtaken` (bool; from `overtaken`: such a cell says nothing).
     Without `side`, nothing is known about suppressed cells; without both, any cell may be one that is held.
     Result, beside node, geography, area_code, cell: row (of cube), measure, age, sex, side, low, high, held.
     """
@@ -30,13 +32,29 @@ def read_claims(cube: pd.DataFrame, lattice: Lattice, policy: Policy) -> pd.Data
     held = cube["held"].to_numpy(dtype=bool) if "held" in cube.columns else held
     side = cube["side"].to_numpy(dtype=object) if "side" in cube.columns else np.full(len(cube), NOT_TOLD, dtype=object)
     side = np.where(shown, SHOWN, side)
+    left = cube["overtaken"].to_numpy(dtype=bool) if "overtaken" in cube.columns else np.zeros(len(cube), dtype=bool)
+    side = np.where(left & ~shown, WITHHELD, side)
     people = _positions(cube, lattice.by_id, volume=False).assign(side=side)
     low, high = _people_between(cube, side, held, policy)
+    low[left], high[left] = 0.0, max(MANY, MANY_TIMES * low.max(initial=0.0))
     people = people.assign(low=low, high=high, held=held)
     counted = cube["node"].map(lambda node: lattice.by_id[node].volume).to_numpy(dtype=bool)
     volumes = _positions(cube[counted], lattice.by_id, volume=True).assign(side=VOLUME)
     low, high = _contacts_between(cube[counted], held[counted], policy)
     return pd.concat([people, volumes.assign(low=low, high=high, held=held[counted])], ignore_index=True)
+
+
+def overtaken(cube: pd.DataFrame, exact: pd.Series, policy: Policy) -> NDArray[np.bool_]:
+    """Return which held cells the truth has left behind: what was published then no longer bounds it.
+
+    The hold rule allows that only where keys have changed, since people cannot be compared then.
+    cube: as for `read_claims`, with `side` and `held`; exact: people by cell.
+    """
+    held = cube["held"].to_numpy(dtype=bool)
+    side = np.where(cube["status"] == PUBLISHED, SHOWN, cube["side"].to_numpy(dtype=object))
+    low, high = _people_between(cube, side, held, policy)
+    people = exact.to_numpy(dtype=float)
+    return held & ((people < low) | (people > high))
 
 
 def _positions(cube: pd.DataFrame, nodes: Mapping[str, Node], volume: bool) -> pd.DataFrame:

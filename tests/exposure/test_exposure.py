@@ -16,7 +16,7 @@ from prioritisation.exposure.base import seen_base_counts, vary
 from prioritisation.exposure.bounds import Bounds, search
 from prioritisation.exposure.constraints import Constraints, constraints
 from prioritisation.exposure.places import Places
-from prioritisation.exposure.readings import read_claims
+from prioritisation.exposure.readings import overtaken, read_claims
 from prioritisation.exposure.repair import repair
 from prioritisation.exposure.verdict import expose
 
@@ -83,11 +83,34 @@ def test_a_count_left_over_from_a_published_whole_is_found_out() -> None:
     assert not found.passed
 
 
+def test_what_the_truth_has_left_behind_says_nothing() -> None:
+    """After a change of keys 30 may stand for 80: read as 19 to 41 it would make the truth impossible."""
+    setting, cube = drawn(ONE_LEFT_OVER)
+    truth = pd.Series([80, 20, 60, 15])
+    assert not overtaken(cube, truth, setting.policy).any(), "only what is held can be"
+    held = cube.assign(held=[True, True, False, False])
+    left = overtaken(held, truth, setting.policy)
+    assert left.tolist() == [True, False, False, False]
+    within = read_claims(held, setting.lattice, setting.policy)
+    assert (within["low"].iloc[0], within["high"].iloc[0]) == (19, 41)
+    opened = read_claims(held.assign(overtaken=left), setting.lattice, setting.policy)
+    assert (opened["low"].iloc[0], opened["high"].iloc[0]) == (0, 100_000)
+    assert opened.iloc[1:].equals(within.iloc[1:])
+    hidden = read_claims(cube.assign(held=True, overtaken=True), setting.lattice, setting.policy)
+    assert set(hidden["side"]) == {SHOWN, WITHHELD}, "a small count then is none that must be protected now"
+
+
 def test_the_repair_hides_another_count_and_then_nothing_is_left_over() -> None:
     setting, cube = drawn(ONE_LEFT_OVER)
-    fixed = repair(constraints_of(setting, cube), setting.lattice)
+    said: list[str] = []
+    fixed = repair(constraints_of(setting, cube), setting.lattice, progress=said.append)
     assert not fixed.open.any()
     assert len(fixed.hidden) == 1
+    searching = "of them not shown to be safe yet, the search goes on"
+    assert any(f"Protecting hidden counts, step {len(said) - 1}: 1 {searching}" in line for line in said)
+    assert "others hidden for it: 1 now, 1 so far" in "".join(said)
+    last = f"Protecting hidden counts, step {len(said)}: all are shown to be safe; others hidden for it: 1"
+    assert said[-1] == last
     assert exact_bounds(fixed.constraints, 0)[0] == pytest.approx(0)
 
 

@@ -15,6 +15,7 @@ from prioritisation.contract import Contract
 from prioritisation.disclosure.lattice import Lattice, values_of
 from prioritisation.disclosure.policy import Policy
 from prioritisation.disclosure.protect import COLUMNS, PUBLISHED, SHOWN, WITHHELD, held_cells, protect, sides
+from prioritisation.exposure.readings import overtaken
 from prioritisation.ingest.contacts.areas import area_table
 from prioritisation.ingest.contacts.closed import closed_counts
 from prioritisation.ingest.contacts.counting import count_breakdowns, describe_people
@@ -47,8 +48,8 @@ def build_cube(
     that vanish with it, of which `snapshots.record` needs two. areas: from `areas_of`, of one council; council: its
     code; until: the last month counted (its first day). repair: returns the cube with more of it suppressed or
     whole breakdowns left out, the index kept, so that nothing can be worked out from the rest; besides the cube's
-    columns it is told each cell's `side` (see `sides`), whether it is `held`, and `exact_people` and
-    `exact_contacts`, as partners know their own; these go no further.
+    columns it is told each cell's `side` (see `sides`), whether it is `held` and `overtaken`, and `exact_people`
+    and `exact_contacts`, as partners know their own; these go no further.
     """
     steps = Steps(connection)
     ensure_tables(connection)
@@ -82,15 +83,15 @@ def build_cube(
 
 
 def _protected(counts: pd.DataFrame, policy: Policy, repair: Repair | None) -> pd.DataFrame:
-    """Return the cube with each cell's side, hidden and repaired; index: of the counts."""
-    cube = protect(counts, policy).assign(side=sides(counts, policy))
+    """Return the cube with each cell's side, whether it is held and overtaken, repaired; index: of the counts."""
+    cube = protect(counts, policy).assign(side=sides(counts, policy), held=held_cells(counts, policy))
+    cube = cube.assign(overtaken=overtaken(cube, counts["people"], policy))
     if repair is None:
         return cube
-    told = {"exact_people": counts["people"], "exact_contacts": counts["contacts"]}
-    repaired = repair(cube.assign(held=held_cells(counts, policy), **told))
-    side = cube["side"].loc[repaired.index]
-    hidden = (side == SHOWN) & (repaired["status"] != PUBLISHED)
-    return repaired[list(COLUMNS)].assign(side=side.mask(hidden, WITHHELD))
+    repaired = repair(cube.assign(exact_people=counts["people"], exact_contacts=counts["contacts"]))
+    told = cube.loc[repaired.index, ["side", "held", "overtaken"]]
+    hidden = (told["side"] == SHOWN) & (repaired["status"] != PUBLISHED)
+    return repaired[list(COLUMNS)].join(told.assign(side=told["side"].mask(hidden, WITHHELD)))
 
 
 def _with_history(counts: pd.DataFrame, changed: pd.DataFrame) -> pd.DataFrame:
@@ -103,8 +104,10 @@ def _refreshed(counts: pd.DataFrame, cube: pd.DataFrame, held: pd.DataFrame, pol
     """Return what later releases must know. Cells that are not in this cube stay as they were last published."""
     stays = pd.Series(held_cells(counts, policy), index=counts.index) & ~counts["rotated"]
     since = counts["release_id"].astype(object).where(stays, None).loc[cube.index]
-    now = cube[[*CELL, "people", "contacts", "status", "side"]].assign(release_id=since)
+    now = cube[[*CELL, "people", "contacts", "status", "side", "held", "overtaken"]].assign(release_id=since)
+    now = now.rename(columns={"held": "is_held"})
     before = held.rename(columns={f"held_{name}": name for name in ("people", "contacts", "status", "side")})
+    before = before.assign(is_held=True, overtaken=False)
     return pd.concat([now, before[now.columns]], ignore_index=True).drop_duplicates(CELL)
 
 

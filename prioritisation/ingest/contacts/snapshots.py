@@ -34,10 +34,11 @@ def read_held(steps: Steps) -> pd.DataFrame:
 
 
 def read_sides(connection: duckdb.DuckDBPyConnection, release_id: str) -> pd.DataFrame:
-    """Return node, area_code, cell, side and held (bool) of every cell that a release published."""
-    return connection.execute(
-        "SELECT node, area_code, cell, side, release_id <> $release_id AS held FROM held", {"release_id": release_id}
-    ).df()
+    """Return node, area_code, cell, side, and is_held and overtaken (bool), of every cell that a release published."""
+    told = connection.execute("SELECT * FROM held").df()
+    if "is_held" not in told:  # written by an earlier version
+        told = told.assign(is_held=told["release_id"] != release_id, overtaken=False)
+    return told[[*_CELL, "side", "is_held", "overtaken"]]
 
 
 def changed_since(
@@ -86,12 +87,12 @@ def record(connection: duckdb.DuckDBPyConnection, refreshed: pd.DataFrame, relea
     """Keep what this release publishes and who is counted in it, after `build_cube` on the same connection.
 
     refreshed: node, area_code, cell, release_id (of the last refresh; empty: this release), people, contacts, status,
-    side.
+    side, is_held, overtaken.
     Snapshots that no cell refers to any more are removed.
     """
     steps = Steps(connection)
     rows = refreshed.assign(release_id=refreshed["release_id"].fillna(release_id))
-    columns = [*_CELL, "release_id", "people", "contacts", "status", "side"]
+    columns = [*_CELL, "release_id", "people", "contacts", "status", "side", "is_held", "overtaken"]
     connection.execute("BEGIN")
     connection.execute("DELETE FROM held")
     steps.fill("held", rows[columns])

@@ -22,6 +22,7 @@ from people_world import (
 
 from prioritisation.disclosure.policy import Policy
 from prioritisation.disclosure.protect import PUBLISHED, hide
+from prioritisation.ingest.contacts.snapshots import read_sides
 
 Output = tuple[object, object, object]
 
@@ -126,7 +127,14 @@ def test_after_a_new_key_every_cell_is_held_once() -> None:
     store = store_of(everybody)
     first = outputs(release(store, "r1", lattice=FEW_NODES))
     store = store_of(keyed_anew, key_id="k2", before=store)
-    assert outputs(release(store, "r2", lattice=FEW_NODES)) == first
+    second = release(store, "r2", lattice=FEW_NODES)
+    assert outputs(second) == first
+    told = second.refreshed.set_index(["node", "area_code", "cell"])
+    assert told["is_held"].all()
+    assert told.loc[("data_zone.service", "Z0", "service=food"), "overtaken"]
+    assert not told.loc[("data_zone.service", "Z0", "service=advice"), "overtaken"]
+    kept = read_sides(store, "r2").set_index(["node", "area_code", "cell"])
+    assert kept["is_held"].all() and kept["overtaken"].sum() == told["overtaken"].sum() > 0
     more = [replace(each, key=f"other {each.key}") for each in crowd(95) + crowd(60, "advice")]
     store = store_of(more, key_id="k2", before=store)
     third = outputs(release(store, "r3", lattice=FEW_NODES))

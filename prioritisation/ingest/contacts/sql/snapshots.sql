@@ -34,9 +34,11 @@ CREATE TABLE IF NOT EXISTS held (
     contacts   BIGINT,
     status     VARCHAR NOT NULL,
     side       VARCHAR NOT NULL CHECK (side IN ('shown', 'small', 'nearly all', 'withheld')),
+    is_held    BOOLEAN,
+    overtaken  BOOLEAN,
     PRIMARY KEY (node, area_code, cell)
 );
-COMMENT ON TABLE held IS 'What is published of each cell, the release at which it was last refreshed, and on which side of the rules its count was then';
+COMMENT ON TABLE held IS 'What is published of each cell, the release at which it was last refreshed (after a change of keys: last compared), on which side of the rules its count was then, whether the release in use kept an earlier output, and whether the truth has moved further from that than the rule allows';
 
 CREATE TABLE IF NOT EXISTS published_cohort (
     cohort VARCHAR PRIMARY KEY,
