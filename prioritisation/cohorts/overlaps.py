@@ -27,6 +27,8 @@ MOST_SETS = 8
 MOST_ROWS = 20
 _TOGETHER_AT_MOST = 3
 _WORDS = {"partners": "in contact with", "services": "with", "flags": "whose needs include"}
+_MANY = {"partners": "partners", "services": "services", "flags": "needs"}
+_NUMBERS = {1: "one", 2: "two", 3: "three"}
 _ONLY = {EXACT: ", and no other", AT_LEAST: ""}
 
 
@@ -35,9 +37,9 @@ class Overlaps:
     """An UpSet chart as tables and words.
 
     rows: members (tuple of ids), name, size, low, people, high, status; largest first, published only.
-    sets: id, name, low, people, high, status of each service, need or partner alone, in the order of the rows' names.
+    sets: id, name, low, people, high, status of each service, need or partner compared, alone, the largest first.
     pooled: everyone in the combinations that have no row of their own, where those can be added up ("exactly");
-    hidden: how many combinations that is; text: all of it in plain sentences; "" in `how` where not counted.
+    hidden: how many combinations that is; text: all of it in plain sentences.
     """
 
     kind: str
@@ -57,15 +59,41 @@ def ways(cube: PublishedCube, kind: str, geography: str = COUNCIL) -> tuple[str,
     return (*([EXACT] if exact else []), *([AT_LEAST] if least else []))
 
 
+def why_not(cube: PublishedCube, kind: str, how: str, geography: str = COUNCIL) -> str:
+    """Return in words why one of "exactly" and "at least" cannot be chosen; empty where it can."""
+    if how in ways(cube, kind, geography):
+        return ""
+    many = _MANY[kind]
+    if how in ways(cube, kind, COUNCIL):
+        return f"It was counted for {many} in the whole council only: in smaller areas too few people share one set."
+    if f"{kind}_exactly" not in EXACTLY and how == EXACT:
+        count = len(known_sets(cube, kind, geography))
+        return f"It is not counted for {many}: there are {count}, and too few people have exactly the same ones."
+    return f"It was not counted for {many} in this release."
+
+
+def known_sets(cube: PublishedCube, kind: str, geography: str = COUNCIL) -> tuple[str, ...]:
+    """Return every service, need or partner that was counted alone in a geography."""
+    single = TOGETHER[kind]
+    return tuple(cube.values.get((node_id(geography, [single]), single), ()))
+
+
 def overlaps(
-    cube: PublishedCube, kind: str, how: str = EXACT, geography: str = COUNCIL, area: str | None = None
+    cube: PublishedCube,
+    kind: str,
+    how: str = EXACT,
+    geography: str = COUNCIL,
+    area: str | None = None,
+    compared: Sequence[str] = (),
 ) -> Overlaps:
     """Return the overlaps of "partners", "flags" or "services" in one area; where not counted, no rows and why.
 
-    At most 8 sets, those with the most people; at most 20 rows; what is suppressed or beyond that is pooled.
+    compared: the sets to look at with "at least"; without them those with the most people. At most 8 sets and 20 rows;
+    with "exactly" all sets that were counted so, and what is suppressed or has no row is pooled.
     """
     code = area or cube.council
-    sets = _sets(cube, kind, geography, code)
+    exact = how == EXACT and EXACT in ways(cube, kind, geography)
+    sets = _sets(cube, kind, geography, code, _exact_members(cube, kind, geography) if exact else compared)
     if how not in ways(cube, kind, geography):
         text = f"Overlaps of {kind} ({how}) were not counted for this kind of area."
         return Overlaps(kind, how, _table(cube.contract, kind, []), sets, None, 0, text)
@@ -76,14 +104,36 @@ def overlaps(
     pooled = (
         _pooled(cube, rest, [each for each in found if each not in rest], geography, code) if how == EXACT else None
     )
-    text = _text(cube, kind, how, shown, pooled, len(rest))
+    told = [
+        match_sentence(cube),
+        _compared(kind, len(sets), len(known_sets(cube, kind, geography)), bool(compared), exact),
+        *_largest(cube, kind, how, shown),
+        _without_row(rest, pooled, counted_together(cube, kind, geography) if how == AT_LEAST else 0),
+    ]
+    text = " ".join(part for part in told if part)
     return Overlaps(kind, how, _table(cube.contract, kind, shown), sets, pooled, len(rest), text)
 
 
-def _sets(cube: PublishedCube, kind: str, geography: str, area: str) -> pd.DataFrame:
+def counted_together(cube: PublishedCube, kind: str, geography: str = COUNCIL) -> int:
+    """Return how many services, needs or partners at once were counted with "at least"."""
+    nodes = {node.id for node in cube.nodes.get((geography, 12), ())}
+    sizes = range(2, _TOGETHER_AT_MOST + 1)
+    return max((size for size in sizes if node_id(geography, [kind], together=size) in nodes), default=1)
+
+
+def _exact_members(cube: PublishedCube, kind: str, geography: str) -> list[str]:
+    """Return the services, needs or partners of which exact sets were counted."""
+    dimension = f"{kind}_exactly"
+    values = cube.values[node_id(geography, [dimension]), dimension]
+    return sorted({member for value in values for member in cube.exact_sets[dimension].get(value, ())})
+
+
+def _sets(cube: PublishedCube, kind: str, geography: str, area: str, wanted: Sequence[str]) -> pd.DataFrame:
+    """Return the wanted sets with their people, the largest first; the 8 largest where none is wanted."""
     single = TOGETHER[kind]
     node = node_id(geography, [single])
-    known = list(cube.values.get((node, single), ()))
+    every = known_sets(cube, kind, geography)
+    known = [value for value in every if value in wanted] or list(every)
     counts = {value: cell_count(cube, node, area, cell_text({single: value})) for value in known}
     largest = sorted(known, key=lambda value: (-(counts[value].best or 0), known.index(value)))[:MOST_SETS]
     table = counts_table(counts[value] for value in largest)
@@ -132,19 +182,39 @@ def _table(contract: Contract, kind: str, rows: Sequence[Row]) -> pd.DataFrame:
     return table
 
 
-def _text(cube: PublishedCube, kind: str, how: str, shown: Sequence[Row], pooled: Count | None, hidden: int) -> str:
-    parts = [match_sentence(cube)]
+def _largest(cube: PublishedCube, kind: str, how: str, shown: Sequence[Row]) -> Iterator[str]:
+    """Yield the three largest combinations of two or more in words."""
     several = [each for each in shown if len(each[0]) > 1][:3]
     for members, _, count in several:
         who = both(named(kind, members, cube.contract))
-        parts.append(f"{count_sentence(count).rstrip('.')} {_WORDS[kind]} {who}{_ONLY[how]}.")
+        yield f"{count_sentence(count).rstrip('.')} {_WORDS[kind]} {who}{_ONLY[how]}."
     if not several:
-        parts.append("No combination of two or more has a published count.")
+        yield "No combination of two or more has a published count."
+
+
+def _compared(kind: str, sets: int, known: int, chosen: bool, exact: bool) -> str:
+    """Return which sets are looked at where others are known too."""
+    others = known - sets
+    if others <= 0:
+        return ""
+    which = f"{sets} of {known}" if chosen or exact else f"the {sets} largest of {known}"
+    return f"Compared are {which} {_MANY[kind]}; combinations with the other {others:,} are not looked at."
+
+
+def _without_row(rest: Sequence[Row], pooled: Count | None, together: int) -> str:
+    """Return what of the sets compared has no row: suppressed, beyond the rows there is room for, or not counted."""
+    told = []
     if pooled is not None:
-        parts.append(f"{hidden} more combinations have no row of their own. Together: {count_sentence(pooled)}")
-    elif hidden:
-        parts.append(f"{hidden} more combinations have no row: suppressed, which does not mean nobody, or smaller.")
-    return " ".join(part for part in parts if part)
+        told.append(f"{len(rest):,} more combinations have no row of their own. Together: {count_sentence(pooled)}")
+    elif rest:
+        smaller = [count.best for _, _, count in rest if count.best is not None]
+        hidden = len(rest) - len(smaller)
+        parts = [f"{hidden:,} suppressed, which does not mean nobody"] if hidden else []
+        parts += [f"{len(smaller):,} published and no larger than the rows shown"] if smaller else []
+        told.append(f"{len(rest):,} more combinations have no row: {', and '.join(parts)}.")
+    if together:
+        told.append(f"No more than {_NUMBERS[together]} together were counted.")
+    return " ".join(told)
 
 
 def match_sentence(cube: PublishedCube) -> str:

@@ -69,6 +69,26 @@ def test_a_cohort_is_built_by_keyboard_and_its_link_reopens_it(open_cohorts: Ope
     expect(sentence(again)).to_have_text(told)
 
 
+def test_what_was_not_counted_is_kept_whatever_is_chosen_next(open_cohorts: Open) -> None:
+    page = open_cohorts("cohort=own&rule=age:75-84;sex:female;flags_all:justice")
+    page.get_by_text("Offer the rest too").click()
+    page.get_by_text("available with these conditions").first.wait_for()
+    for name, chosen, address in (
+        ("Needs", "Disability", "disability"),
+        ("Services in contact", "Befriending", "befriending"),
+        ("Locality", "Aberfaskan South", "locality="),
+    ):
+        page.get_by_role("combobox", name=name, exact=True).click()
+        page.keyboard.type(chosen)
+        page.get_by_role("option", name=chosen, exact=True).click()
+        page.keyboard.press("Escape")
+        page.wait_for_url(re.compile(address))
+    told = "aged 75 to 84, recorded as female, with befriending, whose needs include justice and disability"
+    expect(sentence(page)).to_contain_text(told)
+    assert "flags_all%3Ajustice%2Cdisability" in page.url and "befriending" in page.url
+    expect(page.get_by_label("Remove Disability", exact=True)).to_be_visible()
+
+
 def test_the_tabs_take_arrow_keys_and_the_address_follows(open_cohorts: Open) -> None:
     page = open_cohorts()
     page.get_by_role("tab", name="Who are they?").focus()

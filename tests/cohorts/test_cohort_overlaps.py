@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from drawn_people import members, person_values
 from test_cohort_counts import AREAS, WORLDS, world
 
 from prioritisation.cohorts.bands import bands
-from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, HOW, KINDS, overlaps, ways
+from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, HOW, KINDS, known_sets, overlaps, ways, why_not
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
@@ -35,8 +36,30 @@ def test_overlaps_hold_the_truth(seed: int, kind: str, how: str) -> None:
     if how == EXACT and found.pooled is not None:
         nobody = sum(not held for held in own)
         assert found.pooled.low <= len(people) - told - nobody <= found.pooled.high
-    if found.hidden:
-        assert "which does not mean nobody" in found.text
+    if found.hidden and found.pooled is None:
+        said = re.search(r"(\d+) more combinations have no row: (.*?)\.", found.text)
+        assert said and int(said[1]) == found.hidden
+        counts = {word: int(count) for count, word in re.findall(r"(\d+) (suppressed|published)", said[2])}
+        assert sum(counts.values()) == found.hidden
+        assert ("which does not mean nobody" in said[2]) == ("suppressed" in counts)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_the_sets_compared_can_be_chosen(seed: int) -> None:
+    _, cube = world(seed)
+    known = known_sets(cube, "services")
+    wanted = known[-3:]
+    found = overlaps(cube, "services", AT_LEAST, compared=wanted)
+    assert set(found.sets["id"]) == set(wanted)
+    assert {member for members in found.rows["members"] for member in members} <= set(wanted)
+    assert (f"Compared are 3 of {len(known)} services" in found.text) == (len(known) > 3)
+    usual = overlaps(cube, "services", AT_LEAST)
+    assert len(usual.sets) == min(8, len(known))
+    assert ("the 8 largest of" in usual.text) == (len(known) > 8)
+    assert why_not(cube, "services", AT_LEAST) == "" and f"there are {len(known)}" in why_not(cube, "services", EXACT)
+    for kind in KINDS:
+        exact = overlaps(cube, kind, EXACT, compared=wanted[:1])
+        assert exact.how == EXACT and {each for row in exact.rows["members"] for each in row} <= set(exact.sets["id"])
 
 
 def test_overlaps_say_how_far_people_can_be_matched() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from inert_texts import INERT
 from opened import BOOKMARK, MENU, OpenPage, html_of
@@ -23,8 +24,11 @@ from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.store import open_store
 from prioritisation.ui.cohorts.choice import rule_of, rule_text
+from prioritisation.ui.cohorts.legend import keys_of
 from prioritisation.ui.cohorts.page import QUESTIONS
+from prioritisation.ui.cohorts.where import Spread, spread_sentence
 from prioritisation.ui.cohorts.words import COUNTED_NEXT, when_counted
+from prioritisation.ui.colours import on_paper
 from prioritisation.workspace import Workspace
 from prioritisation.workspace.cohorts import listed, save
 
@@ -119,7 +123,38 @@ def test_only_what_was_counted_is_offered_unless_asked(open_page: OpenPage, fold
     assert "not available together with these conditions" in said(test)
     test.toggle(key="card-also-uncounted").set_value(True).run()
     many = box(test, "card-services").options
-    assert len(few) < len(many) and all("(not available with these)" in each for each in set(many) - set(few))
+    assert set(few) < set(many) and list(many[: len(few)]) == list(few)
+    rest = [each for each in many if each not in few]
+    told = f"Not available with these conditions, last in the list: {', '.join(rest[:6])}"
+    assert (told if few[1:] else "Nothing more in the list is available with these conditions.") in said(test)
+
+
+def test_the_names_in_the_cards_stay_whatever_is_chosen(open_page: OpenPage, folder: DataFolder) -> None:
+    test = open_page("Cohorts", folder, MENU, own("age:75-84"))
+    test.toggle(key="card-also-uncounted").set_value(True).run()
+    cards = ("age", "sex", "services", "flags", "partners", "partners_at_least", "contacts_band")
+    before = {card: set(box(test, f"card-{card}").options) for card in cards}
+    for card, value in (("sex", "female"), ("partners", "police"), ("flags", "disability"), ("services", "custody")):
+        box(test, f"card-{card}").set_value([value]).run()
+        assert {card: set(box(test, f"card-{card}").options) for card in cards} == before, value
+    rule = "age:75-84;sex:female;services_all:custody;flags_all:disability;partners_all:police"
+    assert in_address(test, "rule") == rule and "not available: this combination was not counted" in said(test)
+
+
+def test_the_rest_is_offered_only_where_there_is_one(open_page: OpenPage, folder: DataFolder) -> None:
+    test = open_page("Cohorts", folder, BOOKMARK, own(""))
+    assert not [each for each in test.toggle if each.key == "card-also-uncounted"]
+
+
+@pytest.mark.parametrize("cohort", ["several-needs", "partners-3"])
+def test_no_name_of_the_waterfall_runs_into_the_next(cohort: str, open_page: OpenPage, folder: DataFolder) -> None:
+    test = open_page("Cohorts", folder, BOOKMARK, {"cohort": cohort})
+    axis = json.loads(test.get("plotly_chart")[0].proto.spec)["layout"]["yaxis"]
+    total, ends = max(axis["range"]), []
+    for middle, name in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        half = 7 * (name.count("<br>") + 1)
+        ends += [middle - half, middle + half]
+    assert ends == sorted(ends) and ends[0] >= 0 and ends[-1] <= total
 
 
 def test_what_was_not_counted_says_so_and_names_the_nearest(open_page: OpenPage, folder: DataFolder) -> None:
@@ -153,6 +188,56 @@ def test_every_way_to_see_where(by: str, shape: str, open_page: OpenPage, folder
     assert "Legend: darker is more people" in said(test) and "People with no fixed abode" in said(test)
 
 
+def spread(*people: int | None) -> Spread:
+    """Areas A, B, ... with these published counts; None: suppressed."""
+    rows = [(0, None, 9, "suppressed") if each is None else (each - 2, each, each + 2, "published") for each in people]
+    counts = pd.DataFrame(
+        rows, columns=["low", "people", "high", "status"], index=[f"S{place}" for place in range(len(rows))]
+    )
+    counts.insert(0, "name", [chr(65 + place) for place in range(len(rows))])
+    return Spread("data zone", counts.astype({"low": "Int64", "people": "Int64", "high": "Int64"}), "people")
+
+
+@pytest.mark.parametrize(("people", "told"), [
+    ((30, 15, 15, 15, 10, 10, 60), "The largest published counts: G (about 60), A (about 30), B (about 15), "
+     "C (about 15) and D (about 15); all 7"),
+    ((90, 30, 20, 15, 10, 10, None), "Most of those with a published count live in A (about 90), B (about 30) and "
+     "C (about 20); 1 of 7 small areas is hidden"),
+    ((30, 15, *[10] * 22), "The published counts: A (about 30), B (about 15) and 22 small areas with about 10 each"),
+    ((15, *[10] * 22, None), "The published counts: A (about 15) and 22 small areas with about 10 each; 1 of 24"),
+    ((15, 10, None), "The published counts: A (about 15) and B (about 10); 1 of 3"),
+    ((20, 20, 20, 20, 20, 20, 20, 10), "The largest published counts: 7 small areas with about 20 each; all 8"),
+    ((25, 15, 15, 10, 10, 10, 10, 10), "The largest published counts: A (about 25), B (about 15) and C (about 15); "
+     "all 8"),
+    ((None, None), "No small area has a published count: 2 of 2 small areas are hidden"),
+])  # fmt: skip
+def test_most_is_said_only_of_more_than_half_and_ties_are_told(people: tuple[int | None, ...], told: str) -> None:
+    assert spread_sentence(spread(*people)).startswith(told)
+
+
+def test_a_legend_has_only_numbers_that_counts_can_take() -> None:
+    for people in ((10, 15, 20, None), (10, *[15] * 9, 20, 35), (85, 90, 115, 115, 120, 185)):
+        each = spread(*people)
+        words = [key.words for key in keys_of(each.looks, each.counts["people"], on_paper()) if key.kind == "class"]
+        ends = [int(end) for word in words for end in word.split("\N{EN DASH}")]
+        assert ends == sorted(ends) and set(ends) <= set(people) and len(set(words)) == len(words)
+        assert ends[0] == min(each.counts["people"].dropna()) and ends[-1] == max(each.counts["people"].dropna())
+
+
+def test_what_is_not_asked_of_the_chosen_locality_says_so(
+    open_page: OpenPage, folder: DataFolder, cube: PublishedCube
+) -> None:
+    place = cube.areas("locality")[0]
+    text = said(open_page("Cohorts", folder, BOOKMARK, {"question": "where", "locality": place}))
+    assert "In the whole council: " in text and f"those of the whole council, not of {place} alone" in text
+    assert "On the shortlist of the present weights, for the whole council: " in text
+    text = said(open_page("Cohorts", folder, BOOKMARK, {"question": "first", "locality": place}))
+    assert f"All of this tab is about the whole council, not {place} alone." in text
+    for question in ("where", "first"):
+        text = said(open_page("Cohorts", folder, BOOKMARK, {"question": question}))
+        assert "whole council, not" not in text and "In the whole council" not in text
+
+
 @pytest.mark.parametrize("question", list(QUESTIONS))
 def test_a_locality_is_asked_of_where_it_was_counted(
     question: str, open_page: OpenPage, folder: DataFolder, cube: PublishedCube
@@ -173,9 +258,34 @@ def test_overlaps_have_a_chart_a_table_and_text(kind: str, how: str, open_page: 
     assert len(test.get("plotly_chart")) == 2 and "<table" in text
 
 
+def test_the_sets_compared_are_chosen_and_kept_in_the_address(open_page: OpenPage, folder: DataFolder) -> None:
+    test = open_page("Cohorts", folder, MENU, {"question": "overlap", "overlap": "services"})
+    assert len(box(test, "overlap-sets-services").value) == 8
+    assert "Compared are the 8 largest of 29 services; combinations with the other 21 are not looked at." in said(test)
+    box(test, "overlap-sets-services").set_value(["advice", "food"]).run()
+    assert in_address(test, "sets") == "advice,food"
+    assert "Compared are 2 of 29 services" in said(test) and "with advice and food support" in said(test)
+    box(test, "overlap-sets-services").set_value([]).run()
+    assert "sets" not in test.query_params and "Compared are the 8 largest" in said(test)
+    for link in ({"overlap": "services", "how": "exactly", "sets": "advice,food"}, {"overlap": "partners"}):
+        other = open_page("Cohorts", folder, BOOKMARK, {"question": "overlap", **link})
+        assert not other.exception
+    assert "Compared are" not in said(other)
+
+
+def test_what_cannot_be_counted_exactly_says_why(open_page: OpenPage, folder: DataFolder, cube: PublishedCube) -> None:
+    link = {"question": "overlap", "how": "exactly"}
+    text = said(open_page("Cohorts", folder, BOOKMARK, {**link, "overlap": "services"}))
+    assert "'Exactly these, no other' cannot be chosen here. It is not counted for services: there are 29" in text
+    place = cube.areas("locality")[0]
+    text = said(open_page("Cohorts", folder, BOOKMARK, {**link, "overlap": "partners", "locality": place}))
+    assert "It was counted for partners in the whole council only" in text
+
+
 def test_cost_says_that_it_is_about_other_people(open_page: OpenPage, folder: DataFolder) -> None:
     text = said(open_page("Cohorts", folder, BOOKMARK, {"question": "contact"}))
     assert "are different people" in text and "Those who make up the first 50% of all cost" in text
+    assert re.search(r"people for whom partners sent a cost: about [\d,]+ of about [\d,]+ known\.", text)
 
 
 def test_the_ranking_names_what_it_left_out(open_page: OpenPage, folder: DataFolder) -> None:
@@ -210,6 +320,29 @@ def test_saving_says_when_it_will_be_counted(open_page: OpenPage, folder: DataFo
     assert "This cohort's own counts are not in this release." in text and "Befriending might keep them out" in text
     names = box(open_page("Cohorts", folder, BOOKMARK), "choose-cohort").options
     assert "Men in custody, lonely (not counted yet)" in names
+
+
+def test_a_saved_cohort_that_other_counts_tell_is_not_said_to_have_none(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    rule = CohortRule(age=("85+",), services_all=("home_care",))
+    row = save(workspace, name="Very old, home care", why="To plan together", rule=rule, by="Council")
+    test = open_page("Cohorts", folder, BOOKMARK, {"cohort": row.cohort_id})
+    assert "To plan together. Counted over" in said(test)
+    assert "The number above is put together from other published counts. This cohort's own counts" in said(test)
+    assert "Very old, home care" in box(test, "choose-cohort").options
+    text = said(open_page("Cohorts", folder, BOOKMARK, {"cohort": row.cohort_id, "question": "first"}))
+    assert "1 more waits to be counted." in text and "Not ranked: no counts of their own yet" in text
+    assert f"Very old, home care</strong>: {COUNTED_NEXT}" in text
+    assert "Your own, on screen" in said(open_page("Cohorts", folder, BOOKMARK, own(HOME_CARE, question="first")))
+
+
+def test_what_was_counted_nowhere_is_not_said_to_be_counted_for_the_council(
+    open_page: OpenPage, folder: DataFolder
+) -> None:
+    text = said(open_page("Cohorts", folder, BOOKMARK, own(NOT_COUNTED, question="where")))
+    assert "not counted together, for the whole council or for any smaller area" in text
+    assert "only for the whole council" not in text
 
 
 def test_hostile_words_stay_words(

@@ -15,7 +15,7 @@ from prioritisation.disclosure.policy import load_policy
 from prioritisation.errors import UserError
 from prioritisation.ui.cohorts.cube import current_contract, facts_of
 from prioritisation.ui.cohorts.words import HIDDEN, window_words
-from prioritisation.ui.markup import join, show, tag
+from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.session import View
 from prioritisation.words import day
@@ -27,6 +27,7 @@ _FILES = {
     "table-schema.json": "the same for software: columns, kinds and allowed values",
     TOOL: "the tool that replaces identifiers by keys at the partner, one Python file without installation",
 }
+_IMPORT = "prioritisation import contacts --check FILES", "prioritisation import contacts FILES"
 _IDS = {"policy_hash": "rules", "lattice_hash": "breakdowns", "contract_version": "contract"}
 
 
@@ -66,20 +67,80 @@ def contacts_section(view: View) -> None:
     else:
         show(tag("p", "This release has none. Each partner needs the files below to send its own.", class_="reading"))
     partner_files(view)
+    show(
+        tag(
+            "p",
+            "What partners send back is imported on the secure side. The first command only checks: it tells every "
+            "fault, what would be replaced and what would be covered, and writes nothing. The second counts, protects, "
+            "attacks and publishes, or changes nothing.",
+            class_="reading",
+        )
+    )
+    st.code("\n".join(_IMPORT), language=None, wrap_lines=True)
 
 
-def _facts(view: View, facts: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _facts(view: View, facts: dict[str, str]) -> Iterator[tuple[str, str | Markup | None]]:
     """Yield what can be said about the counts: never more than the release says itself."""
     contract = current_contract(view.store.folder)
     policy = load_policy(view.store.folder.catalogue)
-    known, audited = facts.get("known_people", ""), facts.get("audited_at", "")
+    known = facts.get("known_people", "")
     yield "Counted", window_words(facts)
     yield "Partners", "; ".join(_partner_months(facts, contract))
     yield "People known", f"about {int(known):,}" if known.isdigit() else ""
-    rules = f"rounded to {policy.round_to_nearest}, {HIDDEN} under {policy.suppress_counts_under}"
-    yield "Every count", f"{rules}, held while fewer than {policy.hold_changes_under} people have come or gone"
-    yield "Attacked by the audit", f"{day(audited)}: {facts.get('audit', '')}" if audited else "not yet"
+    yield (
+        "Every count",
+        f"rounded to {policy.round_to_nearest}, {HIDDEN} under {policy.suppress_counts_under} people. Held: it keeps "
+        f"its last published value while fewer than {policy.hold_changes_under} people have come or gone, so that no "
+        "newcomer shows. More under Method, “How are people protected?”",
+    )
+    yield "Attacked", _attacked(facts, invented=view.store.release.demonstration)
+    yield "People kept until", _kept_until(facts)
     yield "Made with", ", ".join(f"{name} {facts[key]}" for key, name in _IDS.items() if key in facts)
+
+
+def _attacked(facts: dict[str, str], *, invented: bool) -> Markup:
+    """Say whether somebody who knows the whole method was tried against these counts, and what came of it."""
+    if "audited_at" not in facts:
+        again = (
+            join(
+                "Only invented people may be. To have them repaired and attacked: ",
+                tag("code", "prioritisation demonstration --people"),
+                " without --quick",
+            )
+            if invented
+            else join("To have them repaired and attacked, import the extracts again: ", tag("code", _IMPORT[1]))
+        )
+        return join(
+            "No. As --quick does, these counts were published without trying whether what is "
+            f"{HIDDEN} can be worked out. ",
+            again,
+            ". To attack them as they are: ",
+            tag("code", "prioritisation audit-disclosure"),
+        )
+    audit = json.loads(facts.get("audit", "{}"))
+    results = [
+        tag("li", f"{name}: {', '.join(each['results'])} (wanted: {each['target']})")
+        for name, each in audit.get("attacks", {}).items()
+    ]
+    return join(
+        f"On {day(facts['audited_at'])}, before they were published, by a programme that knows the whole method and "
+        f"tries to work out what is {HIDDEN}: {'passed' if audit.get('passed') else 'not passed'}. "
+        "Controls are weak counts, made for it, that it must break to show that it works.",
+        tag("ul", *results) if results else None,
+    )
+
+
+def _kept_until(facts: dict[str, str]) -> Markup | None:
+    """Return when people are removed on the secure side; None where the release does not know."""
+    days = [day(each) for each in facts.get("retain_until", "").split(";") if each]
+    if not days:
+        return None
+    last = f", the last of them {days[-1]}" if len(days) > 1 else ""
+    return join(
+        f"{days[0]}{last}. Then ",
+        tag("code", "prioritisation purge"),
+        " removes them on the secure side; published counts stay",
+    )
 
 
 def _partner_months(facts: dict[str, str], contract: Contract) -> Iterator[str]:

@@ -33,7 +33,7 @@ _NOUNS = {
     "partners_at_least": ("number of partners", "numbers of partners"),
 }
 _ALSO = "card-also-uncounted"
-_NOT_COUNTED = " (not available with these)"
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,27 @@ class _Offered:
                 self._how(name, label, len(given))
         else:
             box = st.container()
-        offered = [value for value in values if self._also or value in possible or value in given]
+        usual = [value for value in values if value in possible or value in given]
+        others = [value for value in values if self._also and value not in usual]
         put_in_widget(_key(name), [value for value in values if value in given])
         with box:
             st.multiselect(
                 label,
-                offered,
+                [*usual, *others],
                 key=_key(name),
-                format_func=lambda each: spelled(each) + ("" if each in possible or each in given else _NOT_COUNTED),
+                format_func=spelled,  # the browser answers with the label: it must not change with what is chosen
                 placeholder="Any",
                 on_change=self._changed,
             )
+        self._tell([spelled(value) for value in others], len(possible))
+
+    def _tell(self, others: Sequence[str], possible: int) -> None:
+        """Name the values at the end of a list that published counts cannot answer together with the conditions."""
+        if others and possible:
+            told = f"Not available with these conditions, last in the list: {listed(others, most=_MOST_NAMED)}."
+            show(tag("p", told, class_="muted"))
+        elif others:
+            show(tag("p", "Nothing more in the list is available with these conditions.", class_="muted"))
 
     def _how(self, name: str, label: str, chosen: int) -> None:
         """Show the choice whether all of the chosen values are asked for."""
@@ -156,23 +166,27 @@ class _Offered:
         most = min(len(PARTNERS_BANDS), len(self._people.cube.present.get("partner", ())))
         values = [str(number) for number in range(2, most + 1)]
         possible = self._possible(name, values, lambda value: replace(self._cards, partners_at_least=int(value)))
-        offered = [0, *(int(value) for value in values if self._also or value in possible or int(value) == given)]
+        usual = [value for value in values if value in possible or int(value) == given]
+        others = [value for value in values if self._also and value not in usual]
+        offered = [0, *map(int, (*usual, *others))]
         put_in_widget(_key(name), given if given in offered else 0)
         st.selectbox(
             "Number of partners",
             offered,
             key=_key(name),
-            format_func=lambda each: f"{each} or more" if each else "Any",
+            format_func=_number_words,
             on_change=self._changed,
         )
+        self._tell([_number_words(int(value)) for value in others], len(possible))
 
     def foot(self) -> None:
         """Say what is not offered and why, with the switch that offers it all the same."""
         kinds = [f"{count:,} {_NOUNS[name][count > 1]}" for name, count in self._left_out.items() if count]
-        if kinds:
+        if kinds and not self._also:
             why = "not available together with these conditions, because people were not counted so."
             show(tag("p", f"{listed(kinds, most=len(kinds))}: {why}", class_="muted"))
-        st.toggle("Offer these too, for a cohort to be counted later", key=_ALSO, disabled=not (kinds or self._also))
+        if kinds or self._also:
+            st.toggle("Offer the rest too, to be counted later", key=_ALSO)
 
     def _possible(self, name: str, values: Sequence[str], put: Callable[[str], Cards]) -> set[str]:
         """Return the values that can be added and still be answered."""
@@ -208,6 +222,10 @@ def _known(people: People, on: str) -> tuple[str, ...]:
 def _namer(people: People, on: str) -> Callable[[str], str]:
     contract = people.cube.contract
     return lambda each: title(on, each, contract)
+
+
+def _number_words(number: int) -> str:
+    return f"{number} or more" if number else "Any"
 
 
 def _put(cards: Cards, name: str, given: object) -> Cards:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from prioritisation.cohorts.library import load_cohorts
+from prioritisation.cohorts.cells import COUNCIL
+from prioritisation.cohorts.library import Cohort, load_cohorts
 from prioritisation.cohorts.rule import CohortRule, read_rule
 from prioritisation.contract import Contract
 from prioritisation.errors import Fault, UserError
-from prioritisation.ui.cohorts.cube import People
+from prioritisation.ui.cohorts.cube import People, can_answer
 from prioritisation.ui.session import put_in_link, put_in_widget
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace.cohorts import listed as saved_cohorts
@@ -25,13 +26,15 @@ _BOX = "choose-cohort"
 
 @dataclass(frozen=True)
 class Chosen:
-    """A cohort on screen. counted: this release counted it under its own id."""
+    """A cohort on screen. counted: this release counted it under its own id; told: it has a number in this release,
+    its own or one put together from other published counts."""
 
     id: str
     name: str
     why: str
     rule: CohortRule
     counted: bool
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,7 @@ def offer(people: People) -> Offer:
     """Return the library, then what was saved, the oldest first, then what else the release counted."""
     cube = people.cube
     library = load_cohorts(people.view.store.folder.catalogue, cube.contract)
-    found = {
-        each.id: Chosen(each.id, each.name, each.why, each.rule, each.id in cube.cohorts) for each in library.values()
-    }
+    found = {each.id: _offered(people, each) for each in library.values()}
     faults = []
     try:
         for row in saved_cohorts(current_workspace()):
@@ -57,11 +58,17 @@ def offer(people: People) -> Offer:
             except UserError:
                 faults.append(Fault(row.name, "asks for something that the contract no longer knows.", ""))
                 continue
-            found[each.id] = Chosen(each.id, each.name, each.why, each.rule, each.id in cube.cohorts)
+            found[each.id] = _offered(people, each)
     except UserError as refused:
         faults.append(Fault("saved cohorts", refused.found, refused.remedy))
     others = {each.id: Chosen(each.id, each.name, "", each.rule, True) for each in cube.cohorts.values()}
     return Offer({**found, **{key: each for key, each in others.items() if key not in found}}, tuple(faults))
+
+
+def _offered(people: People, each: Cohort) -> Chosen:
+    counted = each.id in people.cube.cohorts
+    told = counted or can_answer(people, (each.rule,), COUNCIL)[0]
+    return Chosen(each.id, each.name, each.why, each.rule, counted, told)
 
 
 def chosen(people: People, offered: Offer) -> tuple[Chosen, list[Fault]]:
@@ -132,7 +139,7 @@ def _given(name: str, values: str) -> object:
 def _labels(offered: Offer) -> dict[str, str]:
     """Return id -> label, no two alike: the browser answers with the label."""
     labels = {
-        each.id: each.name if each.counted else f"{each.name} (not counted yet)" for each in offered.cohorts.values()
+        each.id: each.name if each.told else f"{each.name} (not counted yet)" for each in offered.cohorts.values()
     }
     alike = Counter(labels.values())
     labels = {key: label if alike[label] == 1 else f"{label} · {key}" for key, label in labels.items()}

@@ -48,7 +48,7 @@ def contact(people: People, cohort: Chosen) -> None:
         show(everyone, tag("p", f"{DIFFERENT_PEOPLE} Cost is counted for the whole council only.", class_="muted"))
     else:
         shown[COST] = cost
-        show(everyone, tag("p", DIFFERENT_PEOPLE, class_="reading"))
+        show(everyone, tag("p", f"{DIFFERENT_PEOPLE} {_with_cost(people, cost)}", class_="reading"))
     for column, (kind, counts) in zip(st.columns(len(shown), gap="medium"), shown.items(), strict=True):
         with column:
             _chart(people, kind, _TITLES[kind], list(counts["name"]), counts)
@@ -66,6 +66,15 @@ def _about(people: People) -> str:
     if not told:
         return "Not available: bands of contact were not counted here."
     return f"Of everyone known in {people.place}, {' and '.join(told)}: partly the same people, partly others."
+
+
+def _with_cost(people: People, cost: pd.DataFrame) -> str:
+    """Return why the bars of cost add up to fewer people than are known."""
+    everyone = answered(people, Question(CohortRule())).count.best
+    told = "The bars of cost are about people for whom partners sent a cost"
+    if everyone is None or cost["people"].isna().any():
+        return f"{told}, not about everyone known."
+    return f"{told}: about {cost['people'].sum():,} of about {everyone:,} known."
 
 
 def _own(people: People, cohort: Chosen) -> None:

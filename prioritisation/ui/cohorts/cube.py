@@ -91,9 +91,11 @@ def can_answer(people: People, rules: tuple[CohortRule, ...], geography: str) ->
     return _can_answer(people.cube, people.key, rules, geography)
 
 
-def overlapping(people: People, kind: str, how: str, geography: str, area: str | None) -> Overlaps:
+def overlapping(
+    people: People, kind: str, how: str, geography: str, area: str | None, compared: tuple[str, ...] = ()
+) -> Overlaps:
     """Return overlaps, as `overlaps.overlaps`."""
-    return _overlaps(people.cube, people.key, kind, how, geography, area)
+    return _overlaps(people.cube, people.key, kind, how, geography, area, compared)
 
 
 def share_inside(people: People, rule: CohortRule, areas: tuple[str, ...]) -> Concentration:
@@ -147,8 +149,16 @@ def _can_answer(_cube: PublishedCube, key: str, rules: tuple[CohortRule, ...], g
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _overlaps(_cube: PublishedCube, key: str, kind: str, how: str, geography: str, area: str | None) -> Overlaps:
-    return overlaps(_cube, kind, how, geography, area)
+def _overlaps(
+    _cube: PublishedCube,
+    key: str,
+    kind: str,
+    how: str,
+    geography: str,
+    area: str | None,
+    compared: tuple[str, ...],
+) -> Overlaps:
+    return overlaps(_cube, kind, how, geography, area, compared)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
-from prioritisation.classes import CLASSES
 from prioritisation.ui.cohorts.words import HIDDEN
 from prioritisation.ui.colours import Palette
 from prioritisation.ui.image import Key
 from prioritisation.ui.maps.legend import state_style
 from prioritisation.ui.markup import Markup, tag
-from prioritisation.words import number
+from prioritisation.words import areas_words, number
 
 ENDS = "fewest", "most"
 STATES = {"suppressed": f"{HIDDEN}, or partly {HIDDEN}", "missing": "not available"}
 
 
-def legend_of(looks: Mapping[str, int | str], values: pd.Series, breaks: Sequence[float], colours: Palette) -> Markup:
+def legend_of(looks: Mapping[str, int | str], values: pd.Series, colours: Palette) -> Markup:
     """Return the legend, with how many areas look so. looks: a class or state by area; values: what is classed."""
     counted = Counter(looks.values())
-    keys = keys_of(looks, values, breaks, colours)
+    keys = keys_of(looks, values, colours)
     classes = [key for key in keys if key.kind == "class"]
     ramp = [
         tag(
             "li",
             tag("i", style=f"background:{key.fill}", aria_hidden="true"),
             tag("span", key.words),
-            title=f"{counted[look]:,} areas",
+            title=areas_words(counted[look]),
         )
-        for look, key in enumerate(classes, CLASSES + 1 - len(classes))
+        for look, key in zip(_present(looks), classes, strict=True)
     ]
     states = [
         tag("li", tag("i", style=state_style(key.kind, colours), aria_hidden="true"), key.words)
@@ -49,19 +48,13 @@ def legend_of(looks: Mapping[str, int | str], values: pd.Series, breaks: Sequenc
     )
 
 
-def keys_of(
-    looks: Mapping[str, int | str], values: pd.Series, breaks: Sequence[float], colours: Palette
-) -> tuple[Key, ...]:
-    """Return the entries, for pictures too: classes from the fewest to the most, then the states that occur."""
+def keys_of(looks: Mapping[str, int | str], values: pd.Series, colours: Palette) -> tuple[Key, ...]:
+    """Return the entries, for pictures too: classes from the fewest to the most, then the states that occur.
+
+    A class is named by the least and the greatest value in it, so that no two share a number.
+    """
     counted = Counter(looks.values())
-    known = values.dropna()
-    edges = [float(known.min()), *breaks, float(known.max())] if len(known) else []
-    first = CLASSES + 1 - (len(edges) - 1)
-    classes = [
-        Key("class", _span(edges[look - first], edges[look - first + 1]), colours.ramp[look - 1])
-        for look in range(first, CLASSES + 1)
-        if edges
-    ]
+    classes = [Key("class", _span(values[_of(looks, look)]), colours.ramp[look - 1]) for look in _present(looks)]
     states = [
         Key(state, f"{meaning} ({counted[state]:,})", *colours.states[state])
         for state, meaning in STATES.items()
@@ -70,6 +63,16 @@ def keys_of(
     return (*classes, *states)
 
 
-def _span(low: float, high: float) -> str:
-    words = [number(edge, precise=0 if edge == round(edge) else 1) for edge in (low, high)]
+def _present(looks: Mapping[str, int | str]) -> list[int]:
+    """Return the classes that occur, the fewest first."""
+    return sorted({look for look in looks.values() if isinstance(look, int)})
+
+
+def _of(looks: Mapping[str, int | str], wanted: int) -> list[str]:
+    return [code for code, look in looks.items() if look == wanted]
+
+
+def _span(values: pd.Series) -> str:
+    whole = pd.api.types.is_integer_dtype(values)
+    words = [number(float(edge), precise=0 if whole else 1) for edge in (values.min(), values.max())]
     return words[0] if words[0] == words[1] else f"{words[0]}\N{EN DASH}{words[1]}"

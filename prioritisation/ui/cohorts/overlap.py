@@ -6,17 +6,28 @@ import streamlit as st
 
 from prioritisation.cohorts.cells import COUNCIL
 from prioritisation.cohorts.counts import count_sentence
-from prioritisation.cohorts.overlaps import AT_LEAST, EXACT, Overlaps, match_sentence, ways
+from prioritisation.cohorts.overlaps import (
+    AT_LEAST,
+    EXACT,
+    MOST_SETS,
+    Overlaps,
+    known_sets,
+    match_sentence,
+    ways,
+    why_not,
+)
+from prioritisation.cohorts.wording import title
 from prioritisation.ui.charts import show_chart, source_line
 from prioritisation.ui.cohorts.about import counted_lines
 from prioritisation.ui.cohorts.choice import Chosen, choose_one
 from prioritisation.ui.cohorts.cube import People, overlapping
 from prioritisation.ui.cohorts.upset import upset_figure
-from prioritisation.ui.cohorts.words import KINDS, count_words
+from prioritisation.ui.cohorts.words import KINDS, count_words, decapitalised
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, show, tag
+from prioritisation.ui.session import put_in_link, put_in_widget
 
-KIND, HOW = "overlap", "how"
+KIND, HOW, SETS = "overlap", "how", "sets"
 _HOW_WORDS = {EXACT: "Exactly these, no other", AT_LEAST: "At least these"}
 _TITLES = {
     EXACT: "{kind}: who is in contact with exactly these",
@@ -35,7 +46,7 @@ def overlap(people: People, cohort: Chosen) -> None:
         told = f"Not available: overlaps of {KINDS[kind].casefold()} were not counted for this kind of area."
         show(tag("p", told, class_="notice", role="status"))
         return
-    found = overlapping(people, kind, how, geography, area)
+    found = overlapping(people, kind, how, geography, area, _compared(people, kind, how, geography, area))
     whom = f"Everyone known in {area or people.view.store.release.council_name}, not this cohort alone. "
     matched = match_sentence(people.cube)
     told = found.text.removeprefix(matched).strip()
@@ -69,21 +80,56 @@ def _controls(people: People, geography: str) -> tuple[str, str | None]:
     counted = list(ways(people.cube, kind, geography))
     if not counted:
         return kind, None
-    how = st.query_params.get(HOW, "")
-    how = how if how in counted else counted[0]
+    wanted = st.query_params.get(HOW, "")
+    how = wanted if wanted in counted else counted[0]
     with right:
-        choose_one("Count people with", HOW, counted, how, _HOW_WORDS.__getitem__)
+        if len(counted) > 1:
+            choose_one("Count people with", HOW, counted, how, _HOW_WORDS.__getitem__)
+            return kind, how
+        (other,) = (each for each in _HOW_WORDS if each != how)
+        told = (
+            f"People are counted with: {decapitalised(_HOW_WORDS[how])}. '{_HOW_WORDS[other]}' cannot be chosen here. "
+            f"{why_not(people.cube, kind, other, geography)}"
+        )
+        show(tag("p", told, class_="notice" if wanted == other else "muted"))
     return kind, how
+
+
+def _compared(people: People, kind: str, how: str, geography: str, area: str | None) -> tuple[str, ...]:
+    """Show which sets are compared where there are more than a chart holds; return those chosen, none for the usual."""
+    counted = known_sets(people.cube, kind, geography)
+    known = [each for each in getattr(people.cube.contract, kind) if each in counted]
+    if how != AT_LEAST or len(known) <= MOST_SETS:
+        return ()
+    in_link = st.query_params.get(SETS, "").split(",")
+    chosen = tuple(each for each in known if each in in_link)[:MOST_SETS]
+    usual = {str(each) for each in overlapping(people, kind, how, geography, area).sets["id"]}
+    key = f"overlap-sets-{kind}"
+    put_in_widget(key, list(chosen) or [each for each in known if each in usual])
+    st.multiselect(
+        f"{KINDS[kind]} to compare, at most {MOST_SETS}",
+        known,
+        key=key,
+        format_func=lambda each: title(kind, each, people.cube.contract),
+        max_selections=MOST_SETS,
+        on_change=lambda: put_in_link({SETS: _sets_in_link(st.session_state[key], usual)}),
+        help=f"Without a choice these are the {MOST_SETS} with the most people.",
+    )
+    return chosen
+
+
+def _sets_in_link(chosen: list[str], usual: set[str]) -> str | None:
+    return ",".join(chosen) if chosen and set(chosen) != usual else None
 
 
 def _charts(people: People, found: Overlaps, place: str) -> None:
     named = _NEEDS if found.kind == "flags" else _TITLES
-    title = named[found.how].format(kind=KINDS[found.kind])
+    heading = named[found.how].format(kind=KINDS[found.kind])
     source = source_line(people.view, [], people.ids)
-    alt = f"{title}. {found.text} The table below has every combination shown."
+    alt = f"{heading}. {found.text} The table below has every combination shown."
     name, chosen = f"overlap-{found.kind}-{people.view.store.release.id}", counted_lines(people, place=place)
     for key, columns in (("upset", WIDE), ("upset-narrow", NARROW)):  # the style sheet shows the one with room
-        figure = upset_figure(found, title, source, columns, narrow=columns == NARROW)
+        figure = upset_figure(found, heading, source, columns, narrow=columns == NARROW)
         with st.container(key=f"chart-{key}"):
             show_chart(*figure, alt=alt, file_name=name, key=f"cohort-{key}", chosen=chosen)
 

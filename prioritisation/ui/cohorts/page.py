@@ -15,7 +15,7 @@ from prioritisation.ui.cohorts.ranked import first
 from prioritisation.ui.cohorts.save import save_cohort
 from prioritisation.ui.cohorts.where import where
 from prioritisation.ui.cohorts.who import who
-from prioritisation.ui.cohorts.words import COUNTED_NEXT, basis, decapitalised, when_counted, window_words
+from prioritisation.ui.cohorts.words import COUNTED_NEXT, basis, decapitalised, ended, when_counted, window_words
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.page import choose_locality, plainly, title
 from prioritisation.ui.session import View, put_in_link
@@ -65,10 +65,11 @@ def _say(people: People, cohort: Chosen) -> None:
     counted = f"Counted over {window_words(people.cube.facts)}."
     show(
         tag("p", who_they_are, tag("strong", decapitalised(found.sentence)), class_="sentence", role="status"),
-        tag("p", " ".join(part for part in (cohort.why, counted) if part), class_="muted"),
+        tag("p", " ".join(part for part in (ended(cohort.why), counted) if part), class_="muted"),
     )
     if cohort.id != OWN and not cohort.counted:
-        told = f"This cohort's own counts are not in this release. {when_counted(people.cube, cohort.id)}"
+        begins = "The number above is put together from other published counts. " if found.count.is_available else ""
+        told = f"{begins}This cohort's own counts are not in this release. {when_counted(people.cube, cohort.id)}"
         show(tag("p", told, class_="notice", role="status"))
     elif not found.count.is_available:
         show(tag("p", f"Save this cohort to have it counted. {COUNTED_NEXT}", class_="notice"))

@@ -13,9 +13,9 @@ from prioritisation.cohorts.counts import counts_table
 from prioritisation.fairness import shortlisted
 from prioritisation.ui.charts import show_chart, source_line
 from prioritisation.ui.cohorts.about import counted_lines
-from prioritisation.ui.cohorts.choice import Chosen
+from prioritisation.ui.cohorts.choice import OWN, Chosen, offer
 from prioritisation.ui.cohorts.cube import People, ranked
-from prioritisation.ui.cohorts.words import all_words
+from prioritisation.ui.cohorts.words import COUNTED_NEXT, all_words, when_counted
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.navigation import link_to
@@ -26,17 +26,16 @@ from prioritisation.words import NOT_APPLICABLE, number, percent
 
 def first(people: People, cohort: Chosen) -> None:
     """Show the tab."""
-    del cohort
     view = people.view
     ranking = view.ranking
     inside = shortlisted(ranking.scores.rank, ranking.scenario.framework.cut)
     codes = tuple(str(code) for code in ranking.areas.index[inside])
     found = ranked(people, view.scenario, codes)
     listed = found.table()
-    compared = f"Each cohort is compared with {found.against}: 50 means as likely, more means likelier."
+    waiting = [each for each in offer(people).cohorts.values() if not each.counted]
     show(
-        tag("p", _sentence(found, listed), class_="sentence", role="status"),
-        tag("p", f"{named_weights(view.scenario)}. {compared}", class_="muted"),
+        tag("p", _sentence(listed, len(waiting)), class_="sentence", role="status"),
+        tag("p", f"{named_weights(view.scenario)}. {_compared(people, found)}", class_="muted"),
     )
     link_to("Weigh", "Change the weights")
     scored = listed[listed["rank"].notna()]
@@ -46,13 +45,25 @@ def first(people: People, cohort: Chosen) -> None:
             _chart(people, scored)
     with right:
         _notes(listed)
+        _unranked(people, cohort, waiting)
     show(_table(found, listed, len(codes)))
 
 
-def _sentence(found: CohortRanking, listed: pd.DataFrame) -> str:
+def _compared(people: People, found: CohortRanking) -> str:
+    """Return what a score compares, and that a chosen locality does not narrow it."""
+    told = (
+        f"Each cohort is compared with {found.against}: 50 means that its people are as likely to have the needs and "
+        "contacts that are weighted here, more means likelier."
+    )
+    return f"{told} All of this tab is about the whole council, not {people.place} alone." if people.where[1] else told
+
+
+def _sentence(listed: pd.DataFrame, waiting: int) -> str:
     scored = listed[listed["rank"].notna()]
     unscored = len(listed) - len(scored)
     ending = f" {unscored:,} of {len(listed):,} cannot be scored: see what was left out." if unscored else ""
+    if waiting:
+        ending += f" {waiting:,} more {'waits' if waiting == 1 else 'wait'} to be counted."
     if scored.empty:
         return f"No cohort can be scored under these weights.{ending}"
     top = scored[scored["rank"] == 1]["name"]
@@ -99,6 +110,15 @@ def _inside(where: Concentration | None) -> str:
         return f"at most {100 * where.high:.0f}%"
     low, high = f"{100 * where.low:.0f}%", f"{100 * where.high:.0f}%"
     return low if low == high else f"{low} to {high}"
+
+
+def _unranked(people: People, cohort: Chosen, waiting: list[Chosen]) -> None:
+    """Name the cohorts that have no rank because the release has no counts of their own, and say when they will."""
+    rows = [tag("li", join(tag("strong", each.name), ": ", when_counted(people.cube, each.id))) for each in waiting]
+    if cohort.id == OWN:
+        rows.append(tag("li", join(tag("strong", "Your own, on screen"), f": save it first. {COUNTED_NEXT}")))
+    if rows:
+        show(tag("h2", "Not ranked: no counts of their own yet"), tag("ul", *rows, class_="muted"))
 
 
 def _notes(listed: pd.DataFrame) -> None:

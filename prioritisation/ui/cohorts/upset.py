@@ -20,6 +20,7 @@ def upset_figure(found: Overlaps, title: str, source: str, columns: int, narrow:
     """Draw the first `columns` combinations, the largest first, and under them the sets that they are made of."""
     colours = ink()
     margin, longest = _NARROW if narrow else _WIDE
+    room = 1.3 if narrow else 1.15  # for the labels, which stand upright where bars are narrow
     rows = found.rows.head(columns)
     used = {member for members in rows["members"] for member in members}
     sets = found.sets[found.sets["id"].isin(used)]
@@ -32,6 +33,7 @@ def upset_figure(found: Overlaps, title: str, source: str, columns: int, narrow:
     told = [f"{plain(name)}<br>about {count:,}" for name, count in zip(rows["name"], people, strict=True)]
     bars = {"type": "bar", "x": at, "y": people, "width": 0.62, "marker": {"color": colours.first}, "yaxis": "y2",
             "text": [f"{count:,}" for count in people], "textposition": "outside", "constraintext": "none",
+            "textangle": -90 if narrow else 0,
             "textfont": {"size": LABEL_SIZE, "color": colours.text}, "cliponaxis": False,
             "hovertext": told, "hoverinfo": "text"}  # fmt: skip
     traces = [_empty(at, len(sets), colours.line), *_joined(rows["members"], places, colours.first), bars]
@@ -41,7 +43,12 @@ def upset_figure(found: Overlaps, title: str, source: str, columns: int, narrow:
     layout["yaxis"] = {**plain_axis, "domain": [0, share - _SHARE_GAP], "range": [-0.5, len(sets) - 0.5],
                        "tickvals": [places[each] for each in sets["id"]], "ticktext": names, "ticks": "",
                        "ticklabelstandoff": 6, "tickfont": {"size": LABEL_SIZE, "color": colours.text}}  # fmt: skip
-    layout["yaxis2"] = {**plain_axis, "domain": [share, 1], "visible": False, "range": [0, 1.15 * max([*people, 1])]}
+    layout["yaxis2"] = {
+        **plain_axis,
+        "domain": [share, 1],
+        "visible": False,
+        "range": [0, room * max([*people, 1])],
+    }
     return traces, layout
 
 

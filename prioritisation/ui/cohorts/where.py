@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from prioritisation.classes import class_breaks, classify
-from prioritisation.cohorts.cells import DATA_ZONE, EVERY_AGE
+from prioritisation.cohorts.cells import COUNCIL, DATA_ZONE, EVERY_AGE
 from prioritisation.cohorts.counting import NOT_AVAILABLE
 from prioritisation.cohorts.published import PublishedCube
 from prioritisation.cohorts.rule import CohortRule
@@ -21,7 +21,7 @@ from prioritisation.ui.cohorts.about import counted_lines
 from prioritisation.ui.cohorts.choice import Chosen, choose_one
 from prioritisation.ui.cohorts.cube import LOCALITY, People, areas_of, can_answer, share_inside
 from prioritisation.ui.cohorts.legend import ENDS, keys_of, legend_of
-from prioritisation.ui.cohorts.words import HIDDEN, all_words, in_order
+from prioritisation.ui.cohorts.words import HIDDEN, all_words, decapitalised, in_order
 from prioritisation.ui.colours import on_paper, palette
 from prioritisation.ui.data_page import table
 from prioritisation.ui.image import About
@@ -41,6 +41,7 @@ BY, MAP, MEASURE = "by", "shape", "measure"
 TRUE_MAP, HEX_MAP = "Map", "Hexagons"
 PEOPLE, RATE = "People", "Per 1,000 residents"
 MOST_ROWS_OF_A_TABLE = 40
+MOST_NAMED, MOST_TIED = 3, 5  # areas named in the sentence: usually, and where the last of them have as many people
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +75,13 @@ def where(people: People, cohort: Chosen) -> None:
     """Show the tab."""
     levels = _levels(people, cohort.rule)
     if not levels:
-        told = "Not available: these conditions were not counted for any smaller area, only for the whole council."
-        show(tag("p", told, class_="notice", role="status"))
+        show(tag("p", _not_counted(people, cohort.rule), class_="notice", role="status"))
         return
     spread, shape = _controls(people, cohort.rule, levels)
     show(tag("p", _sentence(people, spread), class_="sentence", role="status"))
+    if people.where[1]:
+        told = f"All numbers here are those of the whole council, not of {people.place} alone; the map points it out."
+        show(tag("p", told, class_="muted"))
     left, right = st.columns([6, 5], gap="medium")
     with left:
         _map(people, cohort.rule, spread, shape)
@@ -87,6 +90,13 @@ def where(people: People, cohort: Chosen) -> None:
         show(tag("p", _reached(people, cohort.rule), class_="muted"))
         told = "People with no fixed abode or a withheld address are counted for the whole council only."
         show(tag("p", told, class_="muted"))
+
+
+def _not_counted(people: People, rule: CohortRule) -> str:
+    """Return in words how far the conditions were counted where no smaller area was."""
+    if can_answer(people, (rule,), COUNCIL)[0]:
+        return "Not available: these conditions were not counted for any smaller area, only for the whole council."
+    return "Not available: these conditions were not counted together, for the whole council or for any smaller area."
 
 
 def _levels(people: People, rule: CohortRule) -> list[str]:
@@ -131,7 +141,13 @@ def _with_rate(cube: PublishedCube, counts: pd.DataFrame, rule: CohortRule) -> p
 
 
 def _sentence(people: People, spread: Spread) -> str:
-    """Return where most of them live, from published counts only, and how many areas are hidden."""
+    """Return the sentence of the tab; where a locality is chosen it says that it is not about that one."""
+    told = spread_sentence(spread)
+    return f"In the whole council: {decapitalised(told)}" if people.where[1] else told
+
+
+def spread_sentence(spread: Spread) -> str:
+    """Return where the largest published counts are, and how many areas are hidden."""
     one, many = LEVELS[spread.geography][1:]
     counts = spread.counts
     known = counts[counts["people"].notna()].sort_values(["people", "name"], ascending=[False, True])
@@ -141,9 +157,26 @@ def _sentence(people: People, spread: Spread) -> str:
     )
     if known.empty:
         return f"No {one} has a published count: {ending}. Larger areas may say more."
-    top = [f"{row['name']} (about {row['people']:,})" for row in known.head(3).to_dict("records")]
-    begins = f"Most of those with a published count live in {listed(top)}"
+    begins = _largest(known, many)
     return f"{begins}; {ending}." if hidden else f"{begins}; all {len(counts):,} {many} have a count."
+
+
+def _largest(known: pd.DataFrame, many: str) -> str:
+    """Return which areas have the most people of `known`, the most first, with all that have as many as the last.
+
+    It says "most" only of half the areas or fewer, where even the fewest people for whom their counts stand are more
+    than half of all.
+    """
+    least = int(known["people"].iloc[min(MOST_NAMED, len(known)) - 1])
+    named, tied = known[known["people"] >= least], 0
+    if len(named) > MOST_TIED:
+        named, tied = known[known["people"] > least], int((known["people"] == least).sum())
+    told = [f"{row['name']} (about {row['people']:,})" for row in named.to_dict("records")]
+    told += [f"{tied:,} {many} with about {least:,} each"] if tied else []
+    others, spelled = known.drop(named.index), listed(told, most=len(told))
+    if not tied and len(named) <= len(others) and named["low"].sum() > others["high"].sum():
+        return f"Most of those with a published count live in {spelled}"
+    return f"The {'largest ' if len(others) > tied else ''}published counts: {spelled}"
 
 
 def _map(people: People, rule: CohortRule, spread: Spread, shape: str) -> None:
@@ -155,7 +188,7 @@ def _map(people: People, rule: CohortRule, spread: Spread, shape: str) -> None:
     colours = palette()
     looks, inside = spread.looks, _area_of_zone(people.cube, spread.geography)
     codes = [str(area["id"]) for area in drawn["areas"]]
-    show(legend_of(spread.looks, spread.counts[spread.shown], spread.breaks, colours))
+    show(legend_of(spread.looks, spread.counts[spread.shown], colours))
     words = dict(zip(spread.counts.index, all_words(spread.counts), strict=True))
     of = {code: inside.get(code) for code in codes}
     names, localities = view.areas["name"], view.areas["locality"]
@@ -184,8 +217,8 @@ def _about(people: People, rule: CohortRule, spread: Spread) -> About:
     return About(
         file=f"cohort-{spread.geography.replace(' ', '-')}-{people.view.scenario.id}-{release.id}",
         title=_sentence(people, spread),
-        chosen=(f"{measure} by {LEVELS[spread.geography][1]}", *counted_lines(people, rule)),
-        keys=keys_of(spread.looks, spread.counts[spread.shown], spread.breaks, on_paper()),
+        chosen=(f"{measure} by {LEVELS[spread.geography][1]}", *counted_lines(people, rule, release.council_name)),
+        keys=keys_of(spread.looks, spread.counts[spread.shown], on_paper()),
         ends=ENDS,
         foot=tuple(source_line(people.view, [], people.ids).splitlines()),
     ).dated()
@@ -252,4 +285,5 @@ def _reached(people: People, rule: CohortRule) -> str:
     ranking = people.view.ranking
     inside = shortlisted(ranking.scores.rank, ranking.scenario.framework.cut)
     codes = tuple(str(code) for code in ranking.areas.index[inside])
-    return f"On the shortlist of the present weights: {share_inside(people, rule, codes).sentence}" if codes else ""
+    of = ", for the whole council" if people.where[1] else ""
+    return f"On the shortlist of the present weights{of}: {share_inside(people, rule, codes).sentence}" if codes else ""

@@ -86,6 +86,12 @@ def band_words(band: str, beyond: str) -> str:
     return band.replace("-", " to ") if band[:1].isdigit() else band.capitalize()
 
 
+def ended(text: str) -> str:
+    """Return somebody's own words so that a sentence can follow them."""
+    text = text.rstrip()
+    return f"{text}." if text and text[-1] not in ".!?" else text
+
+
 def decapitalised(text: str) -> str:
     """Return a sentence as it follows a colon."""
     return text[:1].lower() + text[1:]
