@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -40,3 +40,12 @@ class UserError(Exception):
     def __str__(self) -> str:
         details = [f"  - {fault}" for fault in self.faults]
         return "\n".join([self.found, *details, f"Not done: {self.not_done}", f"What to do: {self.remedy}"])
+
+
+def faults_of(check: Callable[[], object]) -> list[Fault]:
+    """Return what a check finds wrong."""
+    try:
+        check()
+    except UserError as refused:
+        return list(refused.faults)
+    return []

@@ -22,7 +22,13 @@ from prioritisation.drawing.part import whole_and_part
 from prioritisation.drawing.svg import beside, padded, picture
 from prioritisation.pack.briefing_map import PAGE_MM, score_breaks, score_looks
 from prioritisation.pack.content import Content
-from prioritisation.patch.recorded import RecordedArea, RecordedPatch, alternatives_sentence, beside_the_list
+from prioritisation.patch.recorded import (
+    RecordedArea,
+    RecordedPatch,
+    alternatives_sentence,
+    asked_sentences,
+    beside_the_list,
+)
 from prioritisation.words import NOT_APPLICABLE, areas_words, listed
 
 TITLE = "The patch: one neighbourhood for the first team"
@@ -106,9 +112,19 @@ def _share(area: RecordedArea, found: RecordedPatch) -> str:
 
 def _around(content: Content, found: RecordedPatch, codes: Sequence[str]) -> list[str]:
     names = {str(code): str(name) for code, name in content.ranking.areas["name"].items()}
-    outside = [names.get(code, code) for code in found.outside]
+    outside = [names.get(code, code) for code in found.outside if _may_join(content, found, code)]
     told = beside_the_list(found, codes, names)
+    asked = asked_sentences(found, names)
+    told += [" ".join(asked)] if asked else []
     if outside:
         told.append(f"Just outside, with the most to add first: {listed(outside, MOST_OUTSIDE)}.")
     others = alternatives_sentence(found)
     return [*told, others] if others else told
+
+
+def _may_join(content: Content, found: RecordedPatch, code: str) -> bool:
+    """Return whether an area just outside could be in the patch as it was asked for."""
+    if code in found.asked_out:
+        return False
+    localities = content.ranking.areas["locality"]
+    return found.within is None or localities.get(code) == found.within

@@ -76,5 +76,5 @@ def changed(problem: Problem, members: Collection[int], area: int) -> Change:
 
 
 def just_outside(problem: Problem, members: Collection[int]) -> list[int]:
-    """Return the areas that touch a patch, those that would add most first."""
+    """Return the areas that touch a patch, those that would add most first, whether the wishes allow them or not."""
     return sorted(border(members, problem.neighbours), key=lambda area: (-problem.gain[area], area))

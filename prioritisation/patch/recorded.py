@@ -37,8 +37,10 @@ class Alternative:
 class RecordedPatch:
     """A patch that was agreed. what: it holds much of, as it reads in "14% of its ..."; objective: name of that choice.
 
-    asked: fewest and most people; share_held: of what the council holds, None where there is nothing; outside: codes
-    of the areas that touch it, those that would add most first; sentences: what was told when it was agreed.
+    asked: fewest and most people; asked_in, asked_out: codes of areas that had to be in and that had not to be;
+    within: the locality that it had to stay in. share_held: of what the council holds, None where there is nothing;
+    outside: codes of the areas that touch it, those that would add most first, with those asked out among them;
+    sentences: what was told when it was agreed.
     """
 
     objective_id: str
@@ -54,6 +56,9 @@ class RecordedPatch:
     outside: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     sentences: tuple[str, ...]
+    asked_in: tuple[str, ...] = ()
+    asked_out: tuple[str, ...] = ()
+    within: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -77,7 +82,9 @@ def recorded_patch(plain: object) -> RecordedPatch | None:
 
 
 def _read(plain: Mapping[str, Any]) -> RecordedPatch:
-    low, high = plain["wanted"]["people"]
+    wanted = plain["wanted"]
+    low, high = wanted["people"]
+    within = wanted.get("locality")
     share = plain["share_held"]
     return RecordedPatch(
         objective_id=str(plain["objective"]["id"]),
@@ -96,6 +103,9 @@ def _read(plain: Mapping[str, Any]) -> RecordedPatch:
             for each in plain["alternatives"]
         ),
         sentences=tuple(str(sentence) for sentence in plain["sentences"]),
+        asked_in=tuple(str(code) for code in wanted.get("include", ())),
+        asked_out=tuple(str(code) for code in wanted.get("exclude", ())),
+        within=None if within is None else str(within),
     )
 
 
@@ -129,6 +139,19 @@ def beside_the_list(patch: RecordedPatch, on_list: Sequence[str], names: Mapping
     if only_list:
         told.append(f"On the list, not in the patch: {listed(only_list, most)}.")
     return told
+
+
+def asked_sentences(patch: RecordedPatch, names: Mapping[str, str], most: int = 8) -> list[str]:
+    """Return which areas were asked in or out and where it had to stay, a sentence each; none where nothing was.
+
+    What people changed by hand may go against that, and then it says so. names: by code.
+    """
+    inside = set(patch.codes)
+    wanted = [names.get(code, code) + ("" if code in inside else " (not in it)") for code in patch.asked_in]
+    unwanted = [names.get(code, code) + (" (in it all the same)" if code in inside else "") for code in patch.asked_out]
+    told = [f"Asked to be in it: {listed(wanted, most)}."] if wanted else []
+    told += [f"Asked not to be in it: {listed(unwanted, most)}."] if unwanted else []
+    return [*told, f"Asked to stay within {patch.within}."] if patch.within else told
 
 
 def alternatives_sentence(patch: RecordedPatch) -> str:

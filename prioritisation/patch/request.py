@@ -54,6 +54,17 @@ def problem_of(ground: Ground, gain: Floats, wanted: Wanted) -> Problem:
     return problem
 
 
+def kept_out(ground: Ground, wanted: Wanted, area: int) -> str:
+    """Return why no patch that keeps to the wishes holds an area: "asked not to be in"; empty where it may."""
+    if not ground.usable[area]:
+        return "people or boundary not known"
+    if ground.codes[area] in wanted.exclude:
+        return "asked not to be in"
+    if wanted.locality is not None and ground.localities[area] != wanted.locality:
+        return f"not in {wanted.locality}"
+    return ""
+
+
 def narrow_range(ground: Ground, wanted: Wanted, nearest: tuple[int | None, int | None], proven: bool) -> UserError:
     """Return the refusal of a range that no connected set meets; nearest: people of sets just below and above."""
     below, above = nearest

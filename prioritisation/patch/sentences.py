@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from prioritisation.patch.fares import COMPARED, Robust, UnderWeights
 from prioritisation.patch.ground import Ground
-from prioritisation.patch.problem import Patch, Problem
+from prioritisation.patch.problem import SAME_GAIN, Patch, Problem
 from prioritisation.patch.proof import Progress
 from prioritisation.patch.rollout import Part, Rollout
 from prioritisation.words import areas_words, listed
@@ -35,8 +35,11 @@ def patch_sentence(ground: Ground, problem: Problem, patch: Patch, what: str) ->
     )
 
 
-def proof_sentence(progress: Progress, state: str) -> str:
-    """Return how sure it is that no patch is better. state: of `child.Proving`."""
+def proof_sentence(progress: Progress, state: str, than: str = "") -> str:
+    """Return how sure it is that no patch is better. state: of `child.Proving`; than: the best, where it is not meant.
+
+    For another patch than the best one, `not_best_sentence` says it.
+    """
     gap = progress.gap
     if progress.is_proven:
         return "Proven best: no connected patch with these wishes holds more."
@@ -44,7 +47,37 @@ def proof_sentence(progress: Progress, state: str) -> str:
         return "The proof has begun." if state == "running" else "Not proven: no bound was reached."
     at_most = "less than 0.1%" if gap < SMALLEST_GAP_TOLD else f"at most {max(100 * gap, 0.1):.1f}%"
     ending = "the proof is still running" if state == "running" else "the proof was stopped before its end"
-    return f"Another patch could hold {at_most} more; {ending}."
+    return f"Another patch could hold {at_most} more{than}; {ending}."
+
+
+def not_best_sentence(problem: Problem, best: Patch, other: Patch, progress: Progress | None, state: str = "") -> str:
+    """Return what a patch that is not the best holds beside it, and how sure it is that the best is.
+
+    progress, state: of the proof (`child.Proving`), None where none was begun.
+    """
+    keeps = problem.allows(other.members)
+    held, breaks = _held_beside(best, other), "" if keeps else ", but does not keep to the wishes"
+    if progress is None:
+        return f"This is not the best patch found. It holds {held}{breaks}."
+    if not progress.is_proven:
+        sure = proof_sentence(progress, state, " than the best found")
+        return f"This is not the best patch found. It holds {held}{breaks}. {sure}"
+    if keeps and abs(best.gain - other.gain) <= SAME_GAIN * abs(best.gain):
+        return "The best patch is proven; this is another that holds as much."
+    return f"The best patch is proven; this is not it. It holds {held}{breaks}."
+
+
+def instead_sentence(best: Patch, other: Patch) -> str:
+    """Return, for a record, that an alternative was chosen instead of the best patch."""
+    return f"It is an alternative, chosen instead of the best patch found: it holds {_held_beside(best, other)}."
+
+
+def _held_beside(best: Patch, other: Patch) -> str:
+    """Return "2.0% less than the best"."""
+    less = 1 - other.gain / best.gain if best.gain else 0.0
+    if abs(less) < SMALLEST_GAP_TOLD:
+        return "almost exactly as much as the best"
+    return f"{per_cent(abs(less))} {'less' if less > 0 else 'more'} than the best"
 
 
 def crossing_sentence(ground: Ground, members: Sequence[int]) -> str:

@@ -50,9 +50,13 @@ def test_the_proof_ends_by_itself_and_the_map_outlines_the_patch(open_patch: Ope
 def test_a_click_moves_an_area_by_hand_and_the_address_keeps_it(open_patch: Open) -> None:
     page = open_patch("people=1500-2500&shape=Hexagons&question=hand")
     expect(page.locator(".patch-proof")).to_contain_text("Proven best", timeout=PATIENCE)
-    page.locator(".map-frame path[data-area]").first.click(force=True)
+    area = page.locator(".map-frame path[data-area]").first
+    area.hover(force=True)
+    expect(page.locator(".map-frame .tip")).to_contain_text("A click adds it: then ")
+    area.click(force=True)
     page.wait_for_url(re.compile("hand="))
     expect(page.locator("p.sentence").first).to_contain_text("Changed by hand", timeout=PATIENCE)
+    expect(page.locator(".map-frame .tip")).to_contain_text("A click drops it: then ")
     told = page.locator("p.sentence").first.inner_text()
     again = open_patch(page.url.partition("?")[2])
     expect(again.locator("p.sentence").first).to_have_text(told, timeout=PATIENCE)

@@ -75,6 +75,19 @@ def test_a_patch_changed_by_hand_is_recorded_as_such(open_page: OpenPage, place:
     assert set(kept.codes) == {area.code for area in place.areas[:2]}
 
 
+def test_an_alternative_is_recorded_as_one(open_page: OpenPage, place: Behind) -> None:
+    test = open_page("Shortlist", place.folder, MENU, {"alternative": "1", "out": "DEMO00001"})
+    seen = question(test, TAB)
+    assert "It is an alternative, chosen instead of the best patch found: it holds " in seen
+    assert "Asked not to be in it: " in seen and "the Patch page proves that none is better" not in seen
+    press(test, "Agree this list")
+    be(test, CHAIR)
+    press(test, "Agree this list")
+    kept = recorded_patch(kept_patch(place))
+    assert kept is not None and not kept.by_hand and not kept.proven and kept.asked_out == ("DEMO00001",)
+    assert len(kept.alternatives) == 5 and kept.codes not in [each.codes for each in kept.alternatives]
+
+
 def test_wishes_that_cannot_be_met_leave_the_list_to_be_agreed(open_page: OpenPage, place: Behind) -> None:
     test = open_page("Shortlist", place.folder, MENU, {"people": "900000-990000"})
     assert "No patch can be as asked." in question(test, TAB)

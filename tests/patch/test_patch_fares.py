@@ -10,8 +10,9 @@ from prioritisation.patch import child
 from prioritisation.patch.child import CANCELLED, PROVEN, STOPPED, Proving
 from prioritisation.patch.fares import need, robust, under_weights
 from prioritisation.patch.problem import Problem, patch_of
+from prioritisation.patch.proof import Progress
 from prioritisation.patch.search import search
-from prioritisation.patch.sentences import proof_sentence, robust_sentences, under_sentence
+from prioritisation.patch.sentences import not_best_sentence, proof_sentence, robust_sentences, under_sentence
 
 LINE = squares(1, 6)
 WEST = np.array([90.0, 90, 50, 50, 10, 10])
@@ -93,6 +94,35 @@ def test_the_child_proves_and_reports(council: Problem) -> None:
     assert proving.progress.best is not None and proving.progress.gap <= 1e-6
     assert council.allows(proving.progress.best.members)
     assert proof_sentence(proving.progress, proving.state).startswith("Proven best")
+
+
+@pytest.mark.parametrize(
+    ("members", "bound", "told"),
+    [
+        ((1, 2), 10.0, "The best patch is proven; this is not it. It holds 40% less than the best."),
+        ((3, 4), 10.0, "The best patch is proven; this is another that holds as much."),
+        (
+            (2, 3, 4),
+            10.0,
+            "The best patch is proven; this is not it. It holds 10% more than the best, but does not keep to the "
+            "wishes.",
+        ),
+        (
+            (1, 2),
+            10.5,
+            "This is not the best patch found. It holds 40% less than the best. Another patch could hold at most 5.0% "
+            "more than the best found; the proof is still running.",
+        ),
+        ((1, 2), None, "This is not the best patch found. It holds 40% less than the best."),
+    ],
+)
+def test_another_patch_than_the_best_is_never_called_proven(
+    members: tuple[int, ...], bound: float | None, told: str
+) -> None:
+    asked = problem(squares(1, 5), np.array([5.0, 5, 1, 5, 5]), 2_000, 2_000)
+    best = patch_of(asked, (0, 1))
+    progress = None if bound is None else Progress(best, bound, 3 if bound > best.gain else 5, 5)
+    assert not_best_sentence(asked, best, patch_of(asked, members), progress, "running") == told
 
 
 def test_a_cancelled_child_ends_and_keeps_the_patch(council: Problem) -> None:

@@ -14,7 +14,7 @@ from prioritisation.patch.best import first_answer
 from prioritisation.patch.graph import is_connected
 from prioritisation.patch.ground import Ground
 from prioritisation.patch.joining import fewest_people_joining
-from prioritisation.patch.request import Wanted, problem_of
+from prioritisation.patch.request import Wanted, kept_out, problem_of
 
 FIELD = squares(3, 4, localities=["West", "West", "East", "East"] * 3)
 NAN = float("nan")
@@ -71,6 +71,13 @@ def test_areas_without_people_or_boundary_cannot_be_included_and_are_left_out() 
     assert "its population is not known" in told and "has no boundary" in told
     told = refused(ground, Wanted(1_000, 9_000, include=("A000", "A002")))
     assert "areas without a boundary or a known population lie between" in told
+
+
+def test_the_wish_that_keeps_an_area_out_is_named() -> None:
+    ground = squares(1, 4, [1_000, 1_000, float("nan"), 1_000], ["Troon", "Troon", "Troon", "Ayr"])
+    wanted = Wanted(1_000, 3_000, exclude=("A001",), locality="Troon")
+    told = [kept_out(ground, wanted, area) for area in range(4)]
+    assert told == ["", "asked not to be in", "people or boundary not known", "not in Troon"]
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from prioritisation.patch.best import alternatives, first_answer
-from prioritisation.patch.recorded import alternatives_sentence, beside_the_list, recorded_patch
+from prioritisation.patch.recorded import alternatives_sentence, asked_sentences, beside_the_list, recorded_patch
 from prioritisation.patch.request import Wanted
 from prioritisation.patches import ground_of_release, objective_of, patch_record
 from prioritisation.prioritise import prioritise
@@ -68,6 +68,27 @@ def test_a_patch_and_a_list_are_told_apart(record: dict[str, Any]) -> None:
     assert beside_the_list(found, found.codes, names) == [
         f"{len(names)} of the {len(names)} areas on the list lie in it."
     ]
+
+
+def test_what_was_asked_of_areas_is_told(record: dict[str, Any]) -> None:
+    inside = record["areas"][0]["id"]
+    wanted = {"people": [1, 2], "include": [inside, "X"], "exclude": ["Y", "Z"], "locality": "Troon"}
+    found = recorded_patch(record | {"wanted": wanted})
+    assert found is not None
+    assert asked_sentences(found, {inside: "First", "X": "Away", "Y": "Bay", "Z": "Cliff"}) == [
+        "Asked to be in it: First and Away (not in it).",
+        "Asked not to be in it: Bay and Cliff.",
+        "Asked to stay within Troon.",
+    ]
+    all_the_same = recorded_patch(record | {"wanted": wanted | {"include": [], "exclude": [inside], "locality": None}})
+    assert all_the_same is not None
+    assert asked_sentences(all_the_same, {inside: "First"}) == ["Asked not to be in it: First (in it all the same)."]
+
+
+@pytest.mark.parametrize("wanted", [{"people": [5_000, 10_000]}, {"people": [5_000, 10_000], "include": []}])
+def test_an_older_record_without_wishes_about_areas_is_read(record: dict[str, Any], wanted: dict[str, Any]) -> None:
+    found = recorded_patch(record | {"wanted": wanted})
+    assert found is not None and asked_sentences(found, {}) == []
 
 
 def test_alternatives_are_told_by_how_much_of_the_patch_they_hold(record: dict[str, Any]) -> None:

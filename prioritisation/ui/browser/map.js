@@ -77,6 +77,7 @@ class AreaMap {
     this.count(data.circles ?? []);
     this.localities.forEach((path, i) => path.toggleAttribute("data-own", this.geometry.localities[i].name === data.locality));
     if (moved) this.home();
+    if (this.over >= 0) this.say();
     this.chosen.setAttribute("d", data.selected >= 0 ? this.geometry.areas[data.selected].path : "");
     this.root.dataset.ready = "true";
   }
@@ -211,12 +212,19 @@ class AreaMap {
     this.show({ ...from.box, x: from.box.x - dx * unit, y: from.box.y - dy * unit });
   }
 
+  // What the tip says; after a click the area under the pointer may have other words.
+  say() {
+    const { names, places, values } = this.data;
+    const area = this.over;
+    [names[area], places[area] ?? "", values[area]].forEach((text, i) => (this.lines[i].textContent = text));
+  }
+
   point(area, event) {
     this.pointed.setAttribute("d", area >= 0 ? this.geometry.areas[area].path : "");
     this.tip.toggleAttribute("data-shown", area >= 0);
+    this.over = area;
     if (area < 0) return;
-    const { names, places, values } = this.data;
-    [names[area], places[area] ?? "", values[area]].forEach((text, i) => (this.lines[i].textContent = text));
+    this.say();
     const frame = this.root.getBoundingClientRect();
     const x = Math.min(event.clientX - frame.left + 14, frame.width - this.tip.offsetWidth);
     const below = event.clientY - frame.top + 18;

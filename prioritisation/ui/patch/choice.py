@@ -14,10 +14,12 @@ from prioritisation.ui.page import EVERYWHERE
 from prioritisation.ui.patch.found import Asked, Found, ground, objective, offered
 from prioritisation.ui.session import View, put_in_link, put_in_widget
 
-BY, PEOPLE, INCLUDE, EXCLUDE, WITHIN, BY_HAND, SHOWN = "by", "people", "in", "out", "within", "hand", "alternative"
+BY, PEOPLE, INCLUDE, EXCLUDE, WITHIN = "by", "people", "in", "out", "within"
+# The work by hand, what it was before the last change, and what is on screen instead of it: BEST or an alternative.
+BY_HAND, BEFORE, SHOWN = "hand", "before", "alternative"
+BEST = "best"
 MOST_PEOPLE = 10_000_000
 STEP = 500
-_OF_A_PATCH = (BY_HAND, SHOWN)
 
 
 def asked(view: View) -> Asked:
@@ -52,16 +54,55 @@ def is_in_link() -> bool:
 
 
 def on_screen(found: Found) -> Patch:
-    """Return the patch that the address names: changed by hand, an alternative, or the best."""
-    by_hand = codes_in_link(BY_HAND, found.asked.ground)
-    if by_hand:
-        return found.patch([found.asked.ground.place[code] for code in by_hand])
+    """Return the patch that the address names: an alternative, or the best; else the work by hand, if there is any."""
+    if st.query_params.get(SHOWN) == BEST:
+        return found.best
+    return _alternative(found) or kept_by_hand(found) or found.best
+
+
+def _alternative(found: Found) -> Patch | None:
+    """Return the alternative that the address names: by its areas, or, in links of before, by its number."""
     chosen = st.query_params.get(SHOWN, "")
     if chosen in ("1", "2", "3", "4", "5"):
         others = found.others()
-        if int(chosen) <= len(others):
-            return others[int(chosen) - 1]
-    return found.best
+        return others[int(chosen) - 1] if int(chosen) <= len(others) else None
+    named = _named(SHOWN, found)
+    return named if named is not None and found.problem.allows(named.members) else None
+
+
+def kept_by_hand(found: Found) -> Patch | None:
+    """Return the work by hand that the address keeps, on screen or not; None where there is none."""
+    return _named(BY_HAND, found)
+
+
+def is_by_hand(found: Found, patch: Patch) -> bool:
+    """Return whether a patch on screen is the work by hand."""
+    kept = kept_by_hand(found)
+    return kept is not None and kept.members == patch.members != found.best.members
+
+
+def _named(name: str, found: Found) -> Patch | None:
+    lie = found.asked.ground
+    codes = codes_in_link(name, lie)
+    return found.patch([lie.place[code] for code in codes]) if codes else None
+
+
+def put_on_screen(patch: Patch | None, lie: Ground) -> None:
+    """Write into the address which patch to show; None: the best. Work by hand is kept, and shown again when asked."""
+    if patch is None:
+        put_in_link(_the_best())
+    else:
+        put_in_link({SHOWN: ",".join(lie.codes[area] for area in patch.members)})
+
+
+def show_by_hand() -> None:
+    """Write into the address that the work by hand is shown."""
+    put_in_link({SHOWN: None})
+
+
+def _the_best() -> dict[str, str | None]:
+    """Return what shows the best patch: without work by hand that happens by itself."""
+    return {SHOWN: BEST if st.query_params.get(BY_HAND) else None}
 
 
 def codes_in_link(name: str, lie: Ground) -> tuple[str, ...]:
@@ -71,8 +112,8 @@ def codes_in_link(name: str, lie: Ground) -> tuple[str, ...]:
 
 
 def put_codes(name: str, codes: list[str]) -> None:
-    """Write area codes into the address; other wishes make another patch, so changes by hand go."""
-    put_in_link({**dict.fromkeys(_OF_A_PATCH), name: ",".join(codes) or None})
+    """Write area codes into the address; other wishes make another patch, and the best one is shown."""
+    put_in_link({**_the_best(), name: ",".join(codes) or None})
 
 
 def _wanted(view: View, lie: Ground) -> Wanted:
@@ -107,7 +148,7 @@ def _by_in_link(names: Mapping[str, str]) -> str:
 
 def _by_chosen() -> None:
     chosen = st.session_state["patch-by"]
-    put_in_link({**dict.fromkeys(_OF_A_PATCH), BY: None if chosen == NEED else chosen})
+    put_in_link({**_the_best(), BY: None if chosen == NEED else chosen})
 
 
 def _people(label: str, key: str, now: int) -> None:
@@ -117,7 +158,7 @@ def _people(label: str, key: str, now: int) -> None:
 
 def _people_chosen() -> None:
     low, high = int(st.session_state["patch-low"]), int(st.session_state["patch-high"])
-    put_in_link({**dict.fromkeys(_OF_A_PATCH), PEOPLE: f"{low}-{high}"})
+    put_in_link({**_the_best(), PEOPLE: f"{low}-{high}"})
 
 
 def _within(lie: Ground, wanted: Wanted) -> None:
@@ -128,7 +169,7 @@ def _within(lie: Ground, wanted: Wanted) -> None:
 
 def _within_chosen() -> None:
     chosen = st.session_state["patch-within"]
-    put_in_link({**dict.fromkeys(_OF_A_PATCH), WITHIN: None if chosen == EVERYWHERE else chosen})
+    put_in_link({**_the_best(), WITHIN: None if chosen == EVERYWHERE else chosen})
 
 
 def _areas(lie: Ground, label: str, name: str, now: tuple[str, ...]) -> None:

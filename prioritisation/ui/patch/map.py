@@ -58,10 +58,12 @@ def patch_map(
     outlined: str,
     key: str,
     on_click: Callable[[str], None],
+    click_tips: Mapping[str, str] | None = None,
 ) -> None:
     """Show the legend and the map. groups, labels: by position of the area on the ground.
 
-    label: spoken; told, outlined: a picture's title, and what its lines are round; on_click: gets an area's code.
+    label: spoken; told, outlined: a picture's title, and what its lines are round; on_click: gets an area's code;
+    click_tips: by area code, what that does, said in an area's tip.
     """
     drawn = outlines(view)
     if drawn is None:
@@ -80,7 +82,7 @@ def patch_map(
         looks=[seen.get(code, "missing") for code in codes],
         names=[lie.names[lie.place[code]] for code in codes],
         places=[lie.localities[lie.place[code]] for code in codes],
-        values=[words.get(code, "") for code in codes],
+        values=[_tip(words.get(code, ""), (click_tips or {}).get(code, "")) for code in codes],
         selected=-1,
         locality=None,
         label=label,
@@ -91,6 +93,10 @@ def patch_map(
         labels=[(place[lie.codes[area]], text, look) for area, text, look in labels if lie.codes[area] in place],
         about=_about(view, objective, label, told, (*keys, Key("outline", outlined, "", border=on_paper().selected))),
     )
+
+
+def _tip(value: str, click: str) -> str:
+    return "\n".join(part for part in (value, click) if part)
 
 
 def _about(view: View, objective: Objective, label: str, told: str, keys: tuple[Key, ...]) -> About:
@@ -126,13 +132,13 @@ def _coloured(
         seen_need = dict(zip(codes, looks(shown), strict=True))
         return seen_need, words, legend_markup(shown, palette()), legend_keys(shown, on_paper())
     gain = objective.gain
-    breaks = class_breaks(gain)
+    places = classify(gain, class_breaks(gain))
     seen: dict[str, int | str] = {
-        code: int(place) if place else "missing" for code, place in zip(codes, classify(gain, breaks), strict=True)
+        code: int(place) if place else "missing" for code, place in zip(codes, places, strict=True)
     }
     words = {
         code: f"{'not known' if np.isnan(count) else f'{count:,.0f}'} {objective.what}{more}"
         for code, count, more in zip(codes, gain, people, strict=True)
     }
-    known = pd.Series(gain, index=codes)
-    return seen, words, legend_of(seen, known, breaks, palette()), keys_of(seen, known, breaks, on_paper())
+    known = pd.Series(gain, index=codes).convert_dtypes()
+    return seen, words, legend_of(seen, known, palette()), keys_of(seen, known, on_paper())

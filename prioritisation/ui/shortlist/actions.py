@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from prioritisation.errors import Fault, UserError
+from prioritisation.errors import Fault, UserError, faults_of
 from prioritisation.shortlist import computed
 from prioritisation.ui.access import allowed, known
 from prioritisation.ui.session import put_in_link
-from prioritisation.ui.shortlist.checks import NOTHING_SAVED, faults_of, incomplete, refuse_incomplete
+from prioritisation.ui.shortlist.checks import NOTHING_SAVED, incomplete, refuse_incomplete
 from prioritisation.ui.shortlist.people import agreed_with
 from prioritisation.ui.shortlist.shown import LIST, NOW, Shown
 from prioritisation.ui.shortlist.words import done_words

@@ -12,10 +12,11 @@ import streamlit as st
 from prioritisation.errors import UserError
 from prioritisation.patch.problem import Patch
 from prioritisation.patch.recorded import RecordedPatch, recorded_patch
+from prioritisation.patch.sentences import instead_sentence
 from prioritisation.patches import patch_record
-from prioritisation.ui.patch.choice import BY_HAND, asked_in_link, codes_in_link, is_in_link, on_screen
+from prioritisation.ui.patch.choice import asked_in_link, is_by_hand, is_in_link, on_screen
 from prioritisation.ui.patch.found import Found, find, proofs
-from prioritisation.ui.patch.panels import hand_sentence
+from prioritisation.ui.patch.hand import hand_sentence
 from prioritisation.ui.shortlist.shown import Shown
 
 _LOOKED = "shortlist-patch-looked"
@@ -37,7 +38,7 @@ class Candidate:
         """Return the patch as the decision keeps it."""
         found, asked = self.found, self.found.asked
         is_best = self.patch.members == found.best.members
-        by_hand = not is_best and bool(codes_in_link(BY_HAND, asked.ground))
+        by_hand = is_by_hand(found, self.patch)
         proving = proofs().known(found.problem.fingerprint) if is_best else None
         made = patch_record(
             asked.view.ranking,
@@ -50,8 +51,14 @@ class Candidate:
             state=proving.state if proving else "",
             alternatives=alternatives,
         )
-        told = [*made["sentences"], *([hand_sentence(found, self.patch)] if by_hand else [])]
-        return made | {"by_hand": by_hand, "sentences": told}
+        return made | {"by_hand": by_hand, "sentences": [*made["sentences"], *self._told_beside_the_best(by_hand)]}
+
+    def _told_beside_the_best(self, by_hand: bool) -> list[str]:
+        """Return what tells the patch from the best one; nothing where it is the best."""
+        if by_hand:
+            return [hand_sentence(self.found, self.patch)]
+        is_best = self.patch.members == self.found.best.members
+        return [] if is_best else [instead_sentence(self.found.best, self.patch)]
 
     def whole_record(self) -> dict[str, Any]:
         """Return it with the alternatives that were there to choose from."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from prioritisation.errors import Fault, UserError
+from prioritisation.errors import Fault, UserError, faults_of
 from prioritisation.workspace.overrides import wanted_override
 from prioritisation.workspace.records import Who
 
@@ -21,15 +20,6 @@ def refuse_incomplete(who: Who, wanted: dict[str, Any]) -> None:
     faults += faults_of(who.checked)
     if faults:
         raise incomplete(faults)
-
-
-def faults_of(check: Callable[[], object]) -> list[Fault]:
-    """Return what a check finds wrong."""
-    try:
-        check()
-    except UserError as refused:
-        return list(refused.faults)
-    return []
 
 
 def incomplete(faults: list[Fault]) -> UserError:

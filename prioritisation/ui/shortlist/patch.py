@@ -9,6 +9,7 @@ from prioritisation.patch.recorded import (
     RecordedArea,
     RecordedPatch,
     alternatives_sentence,
+    asked_sentences,
     beside_the_list,
     recorded_patch,
 )
@@ -96,9 +97,8 @@ def _beside(shown: Shown, patch: RecordedPatch, gain: Objective | None, lead: Ma
         heads = ["Area in the patch", "People", "Rank", f"Place on the {this}"]
         place = {code: position for position, code in enumerate(shown.made.codes, start=1)}
         show(table(heads, [_row(area, place) for area in patch.areas]))
-    show(
-        tag("ul", *[tag("li", told) for told in beside_the_list(patch, shown.made.codes, shown.names)], class_="beside")
-    )
+    told = [*beside_the_list(patch, shown.made.codes, shown.names), *asked_sentences(patch, shown.names)]
+    show(tag("ul", *[tag("li", each) for each in told], class_="beside"))
 
 
 def _row(area: RecordedArea, place: dict[str, int]) -> tuple[object, ...]:
