@@ -16,6 +16,10 @@ from prioritisation.place_standard import OVERALL, PlaceStandard, load_place_sta
 
 DEFAULT_FRAMEWORK = "south-ayrshire-int"
 PARTNER_CONTACTS = "partner_contacts"  # the source of every contact indicator
+# The caveat of a contact indicator whose small areas have too few people: where its values come from instead.
+OF_WIDER_AREAS = (
+    "Each area shows its intermediate zone's rate: by small area more than a third have too few people to publish."
+)
 COMMUNITY_KNOWLEDGE = "community_knowledge"  # the source of every indicator made from Place Standard scores
 MEASURES = ("people", "contacts")
 _ONE_CELL = re.compile(r"(service|flag|partner)=[a-z][a-z0-9_-]*")

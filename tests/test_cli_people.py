@@ -54,7 +54,13 @@ def test_from_a_key_to_a_release(place: Path, monkeypatch: pytest.MonkeyPatch) -
     assert made.exit_code == 0, made.output
     assert f"export PRIORITISATION_KEY_FILE={place / 'product.key'}" in made.output
     monkeypatch.setenv("PRIORITISATION_KEY_FILE", str(place / "product.key"))
-    done = _run("import", "contacts", str(_extract(place / "council.csv")))
+    extract = str(_extract(place / "council.csv"))
+    checked = _run("import", "contacts", "--check", extract)
+    assert checked.exit_code == 0, checked.output
+    assert "  council: 2025-11: homelessness_application." in checked.output
+    assert "Only checked: nothing was imported or written." in checked.output
+    assert not (place / "restricted").exists()
+    done = _run("import", "contacts", extract)
     assert done.exit_code == 0, done.output
     assert "council.csv: extract 1 from council, 200 rows, about 200 people" in done.output
     with open_store(DataFolder.chosen()) as store:
@@ -72,6 +78,7 @@ def test_from_a_key_to_a_release(place: Path, monkeypatch: pytest.MonkeyPatch) -
     ("words", "expected"),
     [
         (["import", "contacts", "absent.csv"], "There is no key"),
+        (["import", "contacts", "--check", "absent.csv"], "There is no key"),
         (["import", "contacts", "absent.csv", "--restricted", "store"], "must not lie in or around the data folder"),
         (["new-key", "absent/key"], "cannot be written"),
     ],

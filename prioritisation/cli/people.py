@@ -26,11 +26,18 @@ with_restricted = click.option(
 @import_group.command(
     name="contacts",
     epilog=example(
+        "prioritisation import contacts --check council-2026-q1.csv police-2026-q1.xlsx\n"
         "prioritisation import contacts council-2026-q1.csv police-2026-q1.xlsx\n"
         "prioritisation import contacts corrected.csv --replaces 4 --retain-until 2029-03-31"
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Check the files and say what an import would replace and cover; write and publish nothing.",
+)
 @click.option(
     "--retain-until",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -42,13 +49,15 @@ with_restricted = click.option(
     type=int,
     multiple=True,
     metavar="EXTRACT",
-    help="Number of an earlier extract that a new file replaces as a whole; `prioritisation extracts` lists them.",
+    help="Number of an earlier extract that new files of its partner replace as a whole, such as one made with an "
+    "earlier key; may be repeated; `prioritisation extracts` lists them.",
 )
 @click.option("--start-again", is_flag=True, help="Begin with an empty restricted store (after a lost or changed key).")
 @with_data
 @with_restricted
 def import_contacts(
     files: tuple[Path, ...],
+    only_check: bool,
     retain_until: datetime | None,
     replaces: tuple[int, ...],
     start_again: bool,
@@ -58,8 +67,10 @@ def import_contacts(
     """Import partners' extracts: check, key again, count, protect, attack, publish; all or nothing.
 
     What a new file covers (a partner's services, from its first month to its last) replaces what was there of it.
+    A partner's extracts are all made with one project key: a second one is refused until new files replace the rest.
     """
     from prioritisation.attack.gate import Gate
+    from prioritisation.ingest.contacts.importing import check_contacts
     from prioritisation.ingest.contacts.importing import import_contacts as import_files
     from prioritisation.ingest.contacts.keying import load_key
     from prioritisation.ingest.contacts.offered import Request
@@ -67,17 +78,25 @@ def import_contacts(
     from prioritisation.ingest.contacts.restricted import RestrictedFolder
 
     folder, today = DataFolder.chosen(data_folder), date.today()
-    gate = Gate(folder, today)
     until = retain_until.date() if retain_until else date(today.year + RETAIN_YEARS, today.month, 1)
-    summary = import_files(
-        Request(files, until, today, replaces, start_again),
-        data=folder,
-        restricted=RestrictedFolder.chosen(folder, restricted_folder),
-        contract=load_contract(folder.catalogue),
-        key=load_key(),
-        publisher=Releasing(folder, today, gate.repair, gate),
-        progress=progress,
-    )
+    request = Request(files, until, today, replaces, start_again)
+    restricted = RestrictedFolder.chosen(folder, restricted_folder)
+    contract, key = load_contract(folder.catalogue), load_key()
+    if only_check:
+        summary = check_contacts(
+            request, data=folder, restricted=restricted, contract=contract, key=key, progress=progress
+        )
+    else:
+        gate = Gate(folder, today)
+        summary = import_files(
+            request,
+            data=folder,
+            restricted=restricted,
+            contract=contract,
+            key=key,
+            publisher=Releasing(folder, today, gate.repair, gate),
+            progress=progress,
+        )
     click.echo(summary.text)
 
 

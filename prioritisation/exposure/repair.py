@@ -110,12 +110,20 @@ class _Repairing:
                 holding = Holding(constraints, each.best, self.later, self.spared & (turn <= SPARING))
                 for target in np.flatnonzero(each.wanted & still & (few | (not force))):
                     holding.free(int(target), chosen, force=force)
-            self.progress(
-                f"{still.sum()} suppressed counts could be worked out too closely: hiding {len(chosen)} others"
-            )
             self.hidden.extend(chosen.items())
+            self.progress(_told(turn, int(still.sum()), len(chosen), len(self.hidden)))
             constraints = constraints.without(np.array(list(chosen), dtype=np.int64))
         return constraints, found
+
+
+def _told(turn: int, left: int, more: int, hidden: int) -> str:
+    """Say how far the search for what must be hidden has come; that no more is hidden in a turn is no fault."""
+    if not left:
+        return f"Protecting hidden counts, step {turn}: all are shown to be safe; others hidden for it: {hidden}"
+    return (
+        f"Protecting hidden counts, step {turn}: {left} of them not shown to be safe yet, the search goes on; "
+        f"others hidden for it: {more} now, {hidden} so far"
+    )
 
 
 class Holding:

@@ -53,15 +53,30 @@ class Once(dict[str, Any]):
 
 def read_identifier(text: str, key: bytes, kind: str, partner: str) -> str | Unfit:
     """Return the keyed code of a CHI number, or of a reference as letters and digits."""
-    letters = re.sub("[^0-9A-Z]", "", normalised(text))
+    letters = _letters(text)
     if not letters:
         return Unfit("there is no identifier.", "Write it, or leave the row out.")
     if kind == "chi" and not _INVENTED.fullmatch(letters):
-        letters = letters.rjust(10, "0") if len(letters) == 9 else letters
+        letters = _ten(letters)
         if not is_chi(letters):
             remedy = "Correct it, leave the row out, or use --kind partner_reference for references of your own."
             return Unfit("the identifier is not a valid CHI number.", remedy)
     return person_key(key, kind, partner, letters)
+
+
+def mostly_chi(texts: Iterable[str]) -> bool:
+    """Say whether most of the different identifiers are valid CHI numbers; of random numbers one in 150 is."""
+    different = {_ten(_letters(text)) for text in texts} - {""}
+    return sum(is_chi(letters) for letters in different) > len(different) / 2
+
+
+def _letters(text: str) -> str:
+    return re.sub("[^0-9A-Z]", "", normalised(text))
+
+
+def _ten(letters: str) -> str:
+    """Return a CHI number with the zero that a spreadsheet ate."""
+    return letters.rjust(10, "0") if len(letters) == 9 else letters
 
 
 def read_area(text: str, zones: Mapping[str, str] | None) -> str | Unfit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from prioritisation.pseudonymise.cells import (
     Once,
     age_reached,
     band_of,
+    mostly_chi,
     one_of,
     read_age,
     read_area,
@@ -26,6 +27,7 @@ from prioritisation.pseudonymise.cells import (
     read_sex,
     some_of,
 )
+from prioritisation.pseudonymise.keys import PARTNER_REFERENCE
 from prioritisation.pseudonymise.raw import NOT_DONE, RawRows, opened, shown, table_of
 from prioritisation.pseudonymise.rules import Refusal, RowFaults, Rules, Unfit, comparable
 from prioritisation.pseudonymise.words import OwnWords
@@ -77,6 +79,7 @@ def pseudonymise(extract: Path, rules: Rules, order: Order, today: date) -> Keye
         reading = _Reading(raw, rules, order, today, faults)
         for number, row in raw.rows:
             reading.add(number, row)
+    refuse_chi_numbers(reading.identifiers, order, faults)
     if faults and not (order.leave_out_faulty and reading.sums):
         raise Refusal(
             f"{faults.rows:,} of {reading.rows_read:,} rows of the extract have faults.",
@@ -105,6 +108,18 @@ def check_order(rules: Rules, order: Order) -> None:
         raise Refusal("The options cannot be used.", NOT_DONE, "Correct them and start again.", tuple(details))
 
 
+def refuse_chi_numbers(identifiers: Iterable[str], order: Order, faults: RowFaults) -> None:
+    """Refuse CHI numbers that would be keyed as the partner's own references, and so match with nobody else's."""
+    if order.kind == PARTNER_REFERENCE and mostly_chi(identifiers):
+        raise Refusal(
+            f"Most identifiers are valid CHI numbers, but --kind says {PARTNER_REFERENCE}: these people would never "
+            "match those of other partners.",
+            NOT_DONE,
+            "Use --kind chi; --leave-out-faulty then leaves out rows without a CHI number.",
+            faults.details,
+        )
+
+
 def _own_services(rules: Rules, partner: str) -> list[str]:
     return [id for id, (_, owner) in rules.services.items() if owner == partner]
 
@@ -115,7 +130,9 @@ class _Reading:
     def __init__(self, raw: RawRows, rules: Rules, order: Order, today: date, faults: RowFaults) -> None:
         self.raw, self.rules, self.order, self.faults = raw, rules, order, faults
         readers = _readers(rules, order, today)
-        self.columns = [(Once(readers[role]), place) for role, place in raw.places.items()]
+        cells = {role: Once(readers[role]) for role in raw.places}
+        self.identifiers: Mapping[str, Any] = cells["identifier"]
+        self.columns = [(cells[role], place) for role, place in raw.places.items()]
         self.sums: dict[tuple[str, ...], list[Any]] = {}
         self.bands: dict[Any, str | Unfit] = {}
         self.rows_read = 0

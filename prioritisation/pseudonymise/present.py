@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prioritisation.pseudonymise.cells import Once, read_identifier
-from prioritisation.pseudonymise.keying import Keyed, Order, check_order
+from prioritisation.pseudonymise.keying import Keyed, Order, check_order, refuse_chi_numbers
 from prioritisation.pseudonymise.raw import NOT_DONE, opened, shown, table_of
 from prioritisation.pseudonymise.rules import Refusal, RowFaults, Rules, Unfit
 
@@ -44,6 +44,7 @@ def present_keys(people: Path, rules: Rules, order: Order) -> Present:
                 faults.add(number, shown(place, raw.headers[place]), key)
             else:
                 found.setdefault(key, cell.strip())
+    refuse_chi_numbers(reader, order, faults)
     _refuse(faults, found, count, order)
     months = ("", "")
     keys = sorted(found)

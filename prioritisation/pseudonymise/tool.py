@@ -138,7 +138,7 @@ def _write_present(options: argparse.Namespace, rules: Rules, order: Order) -> N
     print(f"Wrote {len(present.sent.rows):,} keys to {out}: send this file alone.", file=sys.stderr)
     print(f"Wrote which key is whom to {stays}: it holds identifiers and never leaves.", file=sys.stderr)
     if present.sent.left_out:
-        print(f"Left out {present.sent.left_out.rows:,} rows with faults:", file=sys.stderr)
+        print(f"Left out {_rows(present.sent.left_out.rows)} with faults:", file=sys.stderr)
         for detail in present.sent.left_out.details:
             print(f"  - {detail}", file=sys.stderr)
 
@@ -177,12 +177,28 @@ def write(keyed: Keyed, out: Path) -> None:
 def _summary(keyed: Keyed, order: Order, out: Path, rules: Rules) -> str:
     lines = [
         f"Read {keyed.rows_read:,} rows, wrote {len(keyed.rows):,} ({keyed.months[0]} to {keyed.months[1]}) to {out}",
+        *_added_up(keyed),
         f"Key check: {key_check(order.key)} (the same for all partners of the project). Contract: {rules.version}",
     ]
     if keyed.left_out:
-        lines.append(f"Left out {keyed.left_out.rows:,} rows with faults:")
+        lines.append(f"Left out {_rows(keyed.left_out.rows)} with faults:")
         lines += [f"  - {detail}" for detail in keyed.left_out.details]
     return "\n".join(lines)
+
+
+def _added_up(keyed: Keyed) -> list[str]:
+    """Say where the other rows are: one person's with one service in one month became one."""
+    others = keyed.rows_read - keyed.left_out.rows - len(keyed.rows)
+    if not others:
+        return []
+    return [
+        f"{_rows(others)} added to another of the same person, service and month (and area, age band, sex and flags): "
+        "contacts and cost are summed, none is lost."
+    ]
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _unforeseen(fault: Exception) -> Refusal:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from prioritisation.catalogue import COMMUNITY_KNOWLEDGE, PARTNER_CONTACTS
+from prioritisation.catalogue import COMMUNITY_KNOWLEDGE, OF_WIDER_AREAS, PARTNER_CONTACTS
 from prioritisation.errors import UserError
 from prioritisation.store import Release, Store
 from prioritisation.ui.colours import palette
@@ -68,12 +68,23 @@ def _values(view: View) -> None:
     )
     rows = [
         (
-            join(names["name"][str(key)], tag("small", f"{row['period']} · {names['publisher'][str(key)]}")),
+            join(
+                names["name"][str(key)],
+                tag("small", f"{row['period']} · {names['publisher'][str(key)]}"),
+                _of_wider_areas(str(names["caveat"][str(key)] or "")),
+            ),
             *[f"{int(row[state]):,}" for state in ("reported", "zero", "suppressed", "missing")],
         )
         for key, row in quality.iterrows()
     ]
     show(table(["Indicator", "Above zero", "Zero", "Suppressed", "Missing"], rows))
+
+
+def _of_wider_areas(caveat: str) -> Markup | None:
+    """Say where the values of an indicator are not its small areas' own, which is why none seems suppressed."""
+    if OF_WIDER_AREAS not in caveat:
+        return None
+    return tag("small", "shown as its intermediate zone's: too few people in more than a third of small areas")
 
 
 def _files(store: Store) -> None:
@@ -129,7 +140,7 @@ def _kept(store: Store) -> Iterator[Release]:
 
 def _not_loaded(view: View) -> None:
     store = view.store
-    absent = []
+    absent: list[str | Markup] = []
     if not store.has_postcodes:
         absent.append("Postcode lookup: not loaded; areas cannot be found by postcode.")
     if store.boundaries is None:
@@ -144,7 +155,8 @@ def _not_loaded(view: View) -> None:
     if any(each.source == PARTNER_CONTACTS for each in unloaded):
         absent.append("Indicators from partners' contacts: no extract with all of them was imported.")
     if all(name not in view.indicators.index for name in view.catalogue.community_indicators):
-        absent.append("Place Standard scores as indicators: none were published (`prioritisation import community`).")
+        command = tag("code", "prioritisation import community")
+        absent.append(join("Place Standard scores as indicators: none were published (", command, ")."))
     show(tag("h2", "What is not here"))
     show(
         tag(

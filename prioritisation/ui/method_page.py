@@ -11,8 +11,17 @@ from prioritisation.profiles import FROM_COUNTS, NO_AVERAGE, WEIGHTED_MEAN
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.page import title
+from prioritisation.ui.protection import protection
 from prioritisation.ui.session import View
-from prioritisation.words import AGGREGATE_WORDS, METHOD_WORDS, NOT_APPLICABLE, STATUS_MEANING, percent
+from prioritisation.words import (
+    AGGREGATE_WORDS,
+    METHOD_WORDS,
+    NOT_APPLICABLE,
+    REFERENCE_WORDS,
+    STATUS_MEANING,
+    percent,
+    weight_words,
+)
 
 _NORMALISE_FORMULA = {
     "percentile": r"s = 100\,\frac{n_{\text{less need}} + \tfrac12\, n_{\text{equal}}}{N}",
@@ -27,17 +36,35 @@ _AGGREGATE_FORMULA = {
     f"{scoring.GEOMETRIC_FLOORS_SCORES_AT:g}"
     r")\Big)",
 }
+TAB = "tab"
+# One question to a tab, each as links from other pages ask for it.
+TABS = {
+    "rank": "How is a rank made?",
+    "indicators": "Which indicators?",
+    "sources": "Where do values come from?",
+    "people": "How are people protected?",
+    "words": "What do the words mean?",
+}
 _GLOSSARY = {
     "Area": "a small area; here a data zone of some 500 to 1,000 people.",
+    "Locality": "a part of the council area that the partnership plans for; it is made of areas.",
+    "Framework": "the agreed priorities with their indicators and shares, the cut, and how a score is made.",
     "Indicator": "one published number for every area, such as the share of people who are income deprived.",
     "Priority": "one of the questions that the partnership agreed on; some indicators answer it.",
     "Weight": "how much a priority counts; all weights add up to 100%.",
     "Score": "from 0 to 100; higher means greater need.",
     "Rank": "1 is the greatest need; areas with equal scores share the smallest rank.",
+    "Shortlist": "the areas that are proposed, or agreed, to begin in: those first in rank, and what people changed.",
+    "Cut line": "where the ranked list is cut; the areas above it are the shortlist.",
+    "Patch": "areas next to each other that one team can serve, with enough people and not too many.",
     "Coverage": "the share of the weight that rests on known values.",
     "Scenario": "all choices behind one ranking; equal choices have the same scenario id.",
     "Release": "one imported version of the data; the same choices on new data are another result.",
-    "Suppressed": STATUS_MEANING["suppressed"] + ".",
+    "Partner": "an organisation that takes part, such as the council, the NHS or the police.",
+    "Contact": "one dealing of one person with one service of a partner, such as a visit or an application.",
+    "Cohort": "a group of people by their age, sex, needs and contacts with services; counted, never listed here.",
+    "Pack": "one file for the team: the list, patch and cohorts that were agreed, with sources, method and proof.",
+    "Suppressed": STATUS_MEANING["suppressed"] + "; a count of people says hidden.",
     "Missing": STATUS_MEANING["missing"] + ".",
     "Zero": STATUS_MEANING["zero"] + "; it is a value, and counts.",
 }
@@ -49,15 +76,16 @@ def method(view: View) -> None:
     placeholder = "its priorities are placeholders until the partnership agrees its own"
     status = placeholder if framework.status == "placeholder" else "its priorities and weights are agreed"
     title("How is the score worked out?", f"The framework in force is {framework.name}; {status}.")
-    scores, indicators, sources, words = st.tabs(
-        ["How is a rank made?", "Which indicators?", "Where do values come from?", "What do the words mean?"]
-    )
+    begin = TABS.get(st.query_params.get(TAB, ""))
+    scores, indicators, sources, people, words = st.tabs(list(TABS.values()), default=begin)
     with scores:
         _steps(view, framework)
     with indicators:
         _indicators(view, framework)
     with sources:
         _sources(view)
+    with people:
+        protection(view)
     with words:
         show(tag("dl", *[join(tag("dt", word), tag("dd", meaning)) for word, meaning in _GLOSSARY.items()]))
 
@@ -97,18 +125,17 @@ def _step(head: str, text: str) -> None:
 
 
 def _compared(view: View) -> str:
-    if view.scenario.framework.reference == "all":
-        return "Each area is compared with all areas of the country that are loaded."
-    if view.areas.empty:
-        return "Each area is compared with the areas of its own council."
+    reference = view.scenario.framework.reference
+    if reference == "all" or view.areas.empty:
+        return f"{REFERENCE_WORDS[reference]}."
     return f"Each area is compared with the {len(view.areas):,} areas of {view.place}."
 
 
 def _indicators(view: View, framework: Framework) -> None:
     for place, priority in enumerate(framework.priorities):
-        weight = view.scenario.weights[place]
+        weight = weight_words(view.scenario.percentages[place])
         show(
-            tag("h2", f"{priority.name}: {percent(weight, 1)} of the score"),
+            tag("h2", f"{priority.name}: {weight}% of the score"),
             tag("p", priority.question, class_="muted"),
             table(
                 ["Indicator", "Greater need is", "Share"],

@@ -12,7 +12,7 @@ import pyarrow as pa
 from prioritisation.contract import NO_FIXED_ABODE, WITHHELD, Column, Contract
 from prioritisation.errors import Fault
 from prioritisation.identifiers import kinds_in
-from prioritisation.ingest.contacts.headers import place_columns
+from prioritisation.ingest.contacts.headers import place_columns, unkeyed
 from prioritisation.ingest.contacts.named_sql import statement
 from prioritisation.ingest.contacts.read import RawTable, ReadFile, drop_tables
 from prioritisation.ingest.contacts.reasons import FIRST_MONTH, Reason, identifier_reason, reason
@@ -69,8 +69,8 @@ def check_file(
     placed = []
     for table in file.tables:
         columns, header_faults = place_columns(table, rules.contract)
-        faults += header_faults
-        faults += _cells(table, columns, rules, memory)
+        raw = unkeyed(table, _kinds(table, memory)) if "person_key" not in columns else []
+        faults += raw or [*header_faults, *_cells(table, columns, rules, memory)]
         placed.append((table, columns))
     if not file.tables and not faults:
         faults.append(Fault(file.label, "no sheet holds an extract.", "Fill in the template's first sheet."))
@@ -189,6 +189,11 @@ def months_up_to(this_month: date) -> list[str]:
     ]
 
 
+def _kinds(table: RawTable, memory: duckdb.DuckDBPyConnection) -> dict[int, frozenset[str]]:
+    """Return the kinds of identifiers in the cells of each column, by place."""
+    return {place: frozenset().union(*_kinds_of_cells(table, place, memory)) for place in range(len(table.headers))}
+
+
 def _unknown_cells(table: RawTable, place: int, memory: duckdb.DuckDBPyConnection) -> list[Fault]:
     """A column without a place in the contract is refused anyway; say if it holds identifiers."""
     return _scanned(table, table.letter(place), place, memory)
@@ -198,6 +203,16 @@ def _scanned(
     table: RawTable, named: str, place: int, memory: duckdb.DuckDBPyConnection, pattern: str = ".*"
 ) -> list[Fault]:
     """Search the different cells of one column for identifiers: those that have the pattern."""
+    return [
+        Fault(_where(table, named, rows, count), identifier_reason(kinds).found, identifier_reason(kinds).remedy)
+        for kinds, (count, rows) in _kinds_of_cells(table, place, memory, pattern).items()
+    ]
+
+
+def _kinds_of_cells(
+    table: RawTable, place: int, memory: duckdb.DuckDBPyConnection, pattern: str = ".*"
+) -> dict[frozenset[str], tuple[int, list[int]]]:
+    """Return kinds of identifiers found together in cells of a column -> how many cells, and the first rows."""
     cells = memory.execute(
         f"SELECT c{place}, count(*), min(rowid, {ROWS_SHOWN}) FROM {table.name} "  # noqa: S608
         f"WHERE regexp_full_match(c{place}, $pattern, 's') GROUP BY ALL ORDER BY min(rowid) LIMIT {CELLS_LOOKED_AT}",
@@ -208,10 +223,7 @@ def _scanned(
         if kinds := kinds_in(cell or ""):
             before, rows = gathered.get(kinds, (0, []))
             gathered[kinds] = before + count, sorted([*rows, *places])[:ROWS_SHOWN]
-    return [
-        Fault(_where(table, named, rows, count), identifier_reason(kinds).found, identifier_reason(kinds).remedy)
-        for kinds, (count, rows) in gathered.items()
-    ]
+    return gathered
 
 
 def _wrong_partner(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from prioritisation.contract import Contract
 from prioritisation.errors import Fault
-from prioritisation.identifiers import kinds_in
+from prioritisation.identifiers import BIRTH, POSTCODE, kinds_in
 from prioritisation.ingest.contacts.read import RawTable
 from prioritisation.ingest.contacts.reasons import identifier_reason
+from prioritisation.pseudonymise.raw import ROLES
 
 # Names that partners' own systems and older forms give to what the contract asks for in another way.
 _MEANT = {
@@ -28,8 +30,42 @@ _PERSONAL = (
     "chi chi_number nhs_number nhs_no nino national_insurance_number upi uprn name names full_name first_name "
     "forename surname last_name address address_1 telephone phone mobile email e_mail"
 )
+_IDENTIFIERS = frozenset(ROLES["identifier"])
 _OWN = "reference ref local_reference local_ref case_id case_number client_id swift_id person_id patient_id id"
+_TELLING = frozenset({*_PERSONAL.split(), *_OWN.split(), *_IDENTIFIERS, *ROLES["birth"]})
+_NAMES_OF_KEYS = frozenset({"person_key", *_MEANT["person_key"].split()})
+_A_KEY = re.compile("[0-9a-fA-F]{64}")
+_ALSO_IN_EXTRACTS = {BIRTH, POSTCODE}  # full dates and postcodes: keyed extracts may hold them by mistake, or rightly
 _FREE = "notes note comment comments free_text description details"
+
+
+class Unkeyed(Fault):
+    """A table with identifiers and without keys: a partner's own export, which should never have left it."""
+
+
+def unkeyed(table: RawTable, kinds: Mapping[int, frozenset[str]]) -> list[Fault]:
+    """Say that a table was plainly never pseudonymised, if so. kinds: of identifiers in its cells, by place."""
+    names = [_key(header) for header in table.headers]
+    if _NAMES_OF_KEYS.intersection(names) or any(_A_KEY.fullmatch(header) for header in table.headers):
+        return []
+    holds = {place: "by its name an identifier" for place, name in enumerate(names) if name in _TELLING}
+    holds |= {place: _said(found, names[place]) for place, found in kinds.items() if found}
+    if not any(name in _TELLING for name in names) and not frozenset().union(*kinds.values()) - _ALSO_IN_EXTRACTS:
+        return []
+    where = "; ".join(f"column {table.letter(place)}: {holds[place]}" for place in sorted(holds))
+    return [
+        Unkeyed(
+            table.place,
+            f"it holds identifiers of people and no keys, so it is an export that was never pseudonymised ({where}).",
+            "It was not imported: delete it here.",
+        )
+    ]
+
+
+def _said(kinds: frozenset[str], name: str) -> str:
+    """Return kinds of identifiers in words; a full date is one of birth where the column's name says so."""
+    date = BIRTH if name in ROLES["birth"] else "full date"
+    return " or ".join(date if kind == BIRTH else kind for kind in sorted(kinds))
 
 
 def place_columns(table: RawTable, contract: Contract) -> tuple[dict[str, int], list[Fault]]:
@@ -72,7 +108,7 @@ def _unknown(where: str, header: str) -> list[Fault]:
             return [Fault(where, f"has a name that is not in the contract; {name} may be meant.", _instead(name))]
     if key in _PERSONAL.split():
         return [Fault(where, "is an unknown column, by its name personal details.", "Leave it out at the partner.")]
-    if key in _OWN.split():
+    if key in _IDENTIFIERS.union(_OWN.split()):
         remedy = "Leave it out: references of the partner's own are never imported; person_key takes their place."
         return [Fault(where, "is an unknown column, by its name a local reference.", remedy)]
     if key in _FREE.split():

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+import duckdb
+
 from prioritisation.contract import Contract
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
@@ -15,15 +17,16 @@ from prioritisation.ingest.contacts.keying import AppKey, key_again
 from prioritisation.ingest.contacts.last_lists import forget_expired
 from prioritisation.ingest.contacts.offered import Request, checked_files
 from prioritisation.ingest.contacts.people import LAYOUT, Before, StoredExtract, build_people, read_extracts, read_facts
+from prioritisation.ingest.contacts.plan import Plan, planned
+from prioritisation.ingest.contacts.project_keys import keys_apart, refuse_second_keys
 from prioritisation.ingest.contacts.read import working_memory
-from prioritisation.ingest.contacts.replacing import sorted_out
 from prioritisation.ingest.contacts.restricted import (
     RestrictedFolder,
     people_of_releases,
     plain_write_faults,
     release_number,
 )
-from prioritisation.ingest.contacts.said import ContactsSummary, summary_of
+from prioritisation.ingest.contacts.said import ContactsSummary, check_summary_of, summary_of
 from prioritisation.ingest.faults import NOT_DONE
 from prioritisation.ingest.publish import PublishedRelease
 
@@ -61,27 +64,60 @@ def import_contacts(
     _check_retention(request)
     with publish.one_import(data), working_memory() as memory:
         before = _before(data, restricted, request.start_again)
-        files = checked_files(request, data, contract, memory, progress)
-        progress("Keying again")
-        key_again(memory, key)
-        stored = _stored(before, key)
-        new, known = sorted_out(files, stored, request, before, memory)
-        if not new:
-            return summary_of(files, new, known, memory, request.retain_until)
+        plan = _plan(request, before, data, contract, key, memory, progress)
+        summary = summary_of(plan, memory, request.retain_until, keys_apart(plan))
+        if not plan.new:
+            return summary
         restricted.prepare(data)
         with restricted.building() as building:
             progress("Building the restricted store")
             built = building / "people.duckdb"
             facts = {"app_key_id": key.id, "contract_version": contract.version}
-            gone = build_people(
-                built, before, new, memory, facts=facts, retain_until=request.retain_until, today=request.today
+            build_people(
+                built, before, plan.new, memory, facts=facts, retain_until=request.retain_until, today=request.today
             )
-            summary = summary_of(files, new, known, memory, request.retain_until, stored, gone)
             for name in ("arrived_contact", "second_key"):  # counting needs the room
                 memory.execute(f"DROP TABLE {name}")
             published = publisher(built, lambda release_id: _put_in_place(restricted, built, release_id), progress)
         restricted.tidy(data)
     return summary.published_as(published)
+
+
+def check_contacts(
+    request: Request,
+    *,
+    data: DataFolder,
+    restricted: RestrictedFolder,
+    contract: Contract,
+    key: AppKey,
+    progress: Progress = lambda step: None,
+) -> ContactsSummary:
+    """Read and check extracts as `import_contacts` does, and say what it would do with them; nothing is written."""
+    _check_retention(request)
+    restricted.refuse_others(data)
+    with working_memory() as memory:
+        before = _before(data, restricted, request.start_again)
+        plan = _plan(request, before, data, contract, key, memory, progress)
+        return check_summary_of(plan, memory, request.retain_until, keys_apart(plan))
+
+
+def _plan(
+    request: Request,
+    before: Before,
+    data: DataFolder,
+    contract: Contract,
+    key: AppKey,
+    memory: duckdb.DuckDBPyConnection,
+    progress: Progress,
+) -> Plan:
+    """Return what these files would do, keyed again in memory. UserError: with every fault of every file."""
+    files = checked_files(request, data, contract, memory, progress)
+    progress("Keying again")
+    key_again(memory, key)
+    plan = planned(files, _stored(before, key), request, before, memory)
+    if plan.new:
+        refuse_second_keys(plan, contract)
+    return plan
 
 
 def purge(data: DataFolder, restricted: RestrictedFolder, today: date) -> dict[str, tuple[int, ...]]:

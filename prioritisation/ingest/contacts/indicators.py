@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from prioritisation.catalogue import ContactIndicator, Indicator
+from prioritisation.catalogue import OF_WIDER_AREAS, ContactIndicator, Indicator
 from prioritisation.contract import Contract
 from prioritisation.disclosure.lattice import node_id
 from prioritisation.disclosure.policy import Policy
@@ -21,9 +21,6 @@ SUPPRESSED_AREAS_AT_MOST = 1 / 3  # of a year's counts by small area; beyond, th
 _ZONE = "data zone"
 _WIDER = "intermediate zone"
 _OVER_THREE_YEARS = "Counted over 36 months: in 12 months more than a third of areas have too few people to publish."
-_OF_WIDER_AREAS = (
-    "Each area shows its intermediate zone's rate: by small area more than a third have too few people to publish."
-)
 
 
 _HIDDEN_FOR_OTHERS = "A few suppressed counts are larger than {most}: hidden so that others cannot be worked out."
@@ -50,7 +47,7 @@ class _Choice:
     caveat: str
 
 
-_CHOICES = (_Choice(_ZONE, 12, ""), _Choice(_ZONE, 36, _OVER_THREE_YEARS), _Choice(_WIDER, 12, _OF_WIDER_AREAS))
+_CHOICES = (_Choice(_ZONE, 12, ""), _Choice(_ZONE, 36, _OVER_THREE_YEARS), _Choice(_WIDER, 12, OF_WIDER_AREAS))
 
 
 def contact_values(

@@ -15,6 +15,7 @@ from prioritisation.errors import Fault, UserError
 from prioritisation.folder import DataFolder
 from prioritisation.identifiers import kinds_in
 from prioritisation.ingest.contacts.check import CheckedFile, Rules, check_file, prepare
+from prioritisation.ingest.contacts.headers import Unkeyed
 from prioritisation.ingest.contacts.read import read_extract
 from prioritisation.ingest.contacts.reasons import identifier_reason
 from prioritisation.ingest.faults import NOT_DONE
@@ -55,15 +56,32 @@ def checked_files(
     if not faults:
         faults = _overlapping(checked, contract)
     if faults:
-        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
-        raise UserError(
-            f"The extracts have {count}; no cell is repeated here.",
-            faults=faults,
-            not_done=NOT_DONE,
-            remedy="Ask the partner to mend what is named above with the blank template or the pseudonymise tool, "
-            "then import again.",
-        )
+        raise _refused(faults)
     return checked
+
+
+def _refused(faults: Sequence[Fault]) -> UserError:
+    """Return the refusal of files with faults; those that hold people come first, and are to be deleted."""
+    raw = [fault for fault in faults if isinstance(fault, Unkeyed)]
+    others = [fault for fault in faults if not isinstance(fault, Unkeyed)]
+    count = f"{len(others)} fault{'s' if len(others) != 1 else ''}"
+    mend = (
+        "Ask the partner to mend what is named above with the blank template or the pseudonymise tool, then import "
+        "again."
+    )
+    if raw:
+        more = f" The rest has {count}." if others else ""
+        return UserError(
+            f"There are identifiers of people in what was to be imported; no cell is repeated here.{more}",
+            faults=[*raw, *others],
+            not_done=NOT_DONE,
+            remedy="Delete the file that was never pseudonymised, here and wherever it came by (mail, downloads). Have "
+            "the partner run `prioritisation pseudonymise`, or the file pseudonymise.py it was given, and import what "
+            "that writes." + (f" {mend}" if others else ""),
+        )
+    return UserError(
+        f"The extracts have {count}; no cell is repeated here.", faults=others, not_done=NOT_DONE, remedy=mend
+    )
 
 
 def label_of(path: Path, number: int, today: date) -> tuple[str, list[Fault]]:

@@ -44,6 +44,7 @@ class StoredExtract:
     partner: str
     services: tuple[str, ...]
     key_id: str
+    key_kinds: tuple[str, ...]
     month_from: date
     month_to: date
     row_count: int
@@ -52,13 +53,21 @@ class StoredExtract:
 
 
 @dataclass(frozen=True)
+class Fate:
+    """How many rows of an extract an import keeps, and how many are replaced or past retention."""
+
+    kept: int
+    gone: int
+
+
+@dataclass(frozen=True)
 class NewExtract:
-    """A checked file with its number in the store. takes_out: the extract that it replaces as a whole, if stated."""
+    """A checked file with its number in the store. takes_out: extracts that it replaces as a whole, as stated."""
 
     extract_id: int
     file: CheckedFile
     content: str
-    takes_out: int | None
+    takes_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,10 +98,14 @@ def read_extracts(path: Path) -> list[StoredExtract]:
     """Return the extracts of a restricted store, the oldest first."""
     with open_people(path, read_only=True) as connection:
         rows = connection.execute(
-            "SELECT extract_id, partner, services, key_id, month_from, month_to, row_count, content, retain_until "
+            "SELECT extract_id, partner, services, key_id, key_kinds, month_from, month_to, row_count, content, "
+            "retain_until "
             "FROM extract ORDER BY extract_id"
         ).fetchall()
-    return [StoredExtract(row[0], row[1], tuple(row[2].split(";")), *row[3:]) for row in rows]
+    return [
+        StoredExtract(number, partner, tuple(services.split(";")), key_id, tuple(kinds.split(";")), *rest)
+        for number, partner, services, key_id, kinds, *rest in rows
+    ]
 
 
 def read_facts(path: Path) -> dict[str, str]:
@@ -110,8 +123,8 @@ def build_people(
     facts: Mapping[str, str],
     retain_until: date,
     today: date,
-) -> dict[int, int]:
-    """Write a new restricted store. Return how many rows of each earlier extract were replaced or are past retention.
+) -> None:
+    """Write a new restricted store.
 
     memory: holds `arrived_contact` and `second_key`; None when nothing has come. facts: app_key_id, contract_version.
     """
@@ -125,12 +138,11 @@ def build_people(
         if memory is not None:
             for each in arrived:
                 _send(each, memory, store)
-        gone = _fill(store, arrived, facts, retain_until, today)
+        _fill(store, arrived, facts, retain_until, today)
         for name in ("before", "remembered", "arrived"):
             store.execute(f"DETACH {name}")
         store.execute("CHECKPOINT")
     aside.unlink(missing_ok=True)
-    return gone
 
 
 def _attach(store: duckdb.DuckDBPyConnection, before: Before, aside: Path) -> None:
@@ -180,17 +192,8 @@ def _fill(
     facts: Mapping[str, str],
     retain_until: date,
     today: date,
-) -> dict[int, int]:
-    store.execute(
-        "CREATE OR REPLACE TEMP TABLE cover AS SELECT DISTINCT service, month FROM arrived.contact WHERE false"
-    )
-    for each in arrived:
-        store.execute(
-            statement("cover"),
-            {"services": list(each.file.services), "first": each.file.month_from, "last": each.file.month_to},
-        )
-    taken_out = [each.takes_out for each in arrived if each.takes_out is not None]
-    store.execute(statement("kept"), {"today": today, "taken_out": taken_out})
+) -> None:
+    store.execute(statement("kept"), {"today": today, "taken_out": _cover(store, arrived)})
     store.execute(statement("extracts"))
     for each in arrived:
         store.execute(statement("new_extract"), _extract_row(each, facts["contract_version"], retain_until))
@@ -201,10 +204,19 @@ def _fill(
     ours = {"layout": LAYOUT, "software_version": prioritisation.__version__, "built_at": _now().isoformat()}
     written = [[name, value] for name, value in (ours | dict(facts)).items()]
     store.executemany("INSERT INTO fact VALUES (?, ?)", written)
-    gone = dict(store.execute(statement("gone")).fetchall())
     for name in ("kept_contact", "cover", "number_before", "number_arrived"):
         store.execute(f"DROP TABLE {name}")
-    return gone
+
+
+def _cover(store: duckdb.DuckDBPyConnection, arrived: Sequence[NewExtract]) -> list[int]:
+    """Write down which services and months new extracts cover. Return the extracts that they take out as a whole."""
+    store.execute("CREATE OR REPLACE TEMP TABLE cover (service VARCHAR, month DATE)")
+    for each in arrived:
+        store.execute(
+            statement("cover"),
+            {"services": list(each.file.services), "first": each.file.month_from, "last": each.file.month_to},
+        )
+    return [extract_id for each in arrived for extract_id in each.takes_out]
 
 
 def _extract_row(extract: NewExtract, contract_version: str, retain_until: date) -> dict[str, object]:
@@ -222,7 +234,7 @@ def _extract_row(extract: NewExtract, contract_version: str, retain_until: date)
         "content": extract.content,
         "received_at": _now(),
         "retain_until": retain_until,
-        "replaces": extract.takes_out,
+        "replaces": ";".join(map(str, extract.takes_out)) or None,
     }
 
 
@@ -233,6 +245,14 @@ def _now() -> datetime:
 def content_of(number: int, memory: duckdb.DuckDBPyConnection) -> str:
     """Return what stands for the keyed content of a file, whatever the order of its rows."""
     return str(memory.execute(statement("content"), {"number": number}).fetchall()[0][0])
+
+
+def fates(path: Path, arrived: Sequence[NewExtract], today: date) -> dict[int, Fate]:
+    """Return what would become of each extract of a restricted store if new ones came to it."""
+    with open_people(path, read_only=True) as store:
+        taken_out = _cover(store, arrived)
+        rows = store.execute(statement("fates"), {"today": today, "taken_out": taken_out}).fetchall()
+    return {extract_id: Fate(kept, gone) for extract_id, kept, gone in rows}
 
 
 def rows_covered(path: Path, new: Sequence[NewExtract]) -> dict[int, tuple[int, tuple[int, ...]]]:

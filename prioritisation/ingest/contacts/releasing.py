@@ -56,6 +56,7 @@ class Releasing:
         wanted = wanted_cohorts(self.folder, load_contract(self.folder.catalogue))
         with open_people(people) as store:
             counts = self._counts(store, wanted, progress)
+            counts = replace(counts, facts={**counts.facts, "retain_until": _retain_until(store)})
             if self.audit is not None:
                 progress("Attacking the counts, as somebody curious would")
                 counts = replace(counts, facts={**counts.facts, **self.audit(counts)})
@@ -100,6 +101,12 @@ class Releasing:
         repair = partial(self.repair, **settings) if self.repair is not None else None
         until = last_month(store, self.today)
         return build_cube(store, **settings, until=until, repair=repair)  # type: ignore[arg-type]
+
+
+def _retain_until(store: duckdb.DuckDBPyConnection) -> str:
+    """Return the first and the last day until which extracts are kept, joined by ";"."""
+    days = store.execute("SELECT min(retain_until), max(retain_until) FROM extract").fetchall()[0]
+    return ";".join(dict.fromkeys(day.isoformat() for day in days))
 
 
 def last_month(store: duckdb.DuckDBPyConnection, today: date) -> date:

@@ -30,26 +30,31 @@ def sorted_out(
     taken_out = _taken_out(new, stored, request.replaces)
     following = max((each.extract_id for each in stored), default=0) + 1
     made = [
-        NewExtract(following + place, each, contents[each.number], taken_out.get(each.number))
+        NewExtract(following + place, each, contents[each.number], tuple(taken_out.get(each.number, ())))
         for place, each in enumerate(new)
     ]
     _question_small_ones(made, before)
     return made, known
 
 
-def _taken_out(new: Sequence[CheckedFile], stored: Sequence[StoredExtract], replaces: Sequence[int]) -> dict[int, int]:
-    """Return which extract each new file takes out as a whole, as --replaces states. UserError: it cannot."""
+def _taken_out(
+    new: Sequence[CheckedFile], stored: Sequence[StoredExtract], replaces: Sequence[int]
+) -> dict[int, list[int]]:
+    """Return which extracts each new file takes out as a whole, as --replaces states. UserError: it cannot.
+
+    They are dealt to the new files of their partner in turn; all together they take out all that is stated.
+    """
     partners = {each.extract_id: each.partner for each in stored}
-    found: dict[int, int] = {}
-    for extract_id in replaces:
-        free = [each.number for each in new if each.partner == partners.get(extract_id) and each.number not in found]
-        if not free:
+    found: dict[int, list[int]] = {}
+    for extract_id in dict.fromkeys(replaces):
+        own = [each.number for each in new if each.partner == partners.get(extract_id)]
+        if not own:
             raise UserError(
                 f"Extract {extract_id} is not in the restricted store, or no new file here comes from its partner.",
                 not_done=NOT_DONE,
-                remedy="`prioritisation extracts` lists what is there; name one earlier extract for each new file.",
+                remedy="`prioritisation extracts` lists what is there; name extracts of the partners of the new files.",
             )
-        found[free[0]] = extract_id
+        found.setdefault(min(own, key=lambda number: len(found.get(number, ()))), []).append(extract_id)
     return found
 
 
@@ -66,7 +71,7 @@ def _question_small_ones(new: Sequence[NewExtract], before: Before) -> None:
             f"replaces: {' '.join(f'--replaces {number}' for number in sorted(covered[each.extract_id][1]))}.",
         )
         for each in new
-        if each.takes_out is None
+        if not each.takes_out
         and covered[each.extract_id][0] >= ROWS_WORTH_A_QUESTION
         and 2 * each.file.rows < covered[each.extract_id][0]
     ]

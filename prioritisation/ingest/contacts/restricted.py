@@ -70,21 +70,26 @@ class RestrictedFolder:
 
     def _claim(self, data: DataFolder) -> None:
         """Write down whose people these are, so that nobody else's import takes them for leftovers."""
+        if self.refuse_others(data) == data.root:
+            return
+        mark = self.root / _MARK
+        aside = mark.with_name(f"{_BUILDING}mark-{os.getpid()}")
+        aside.write_text(f"{data.root}\n", encoding="utf-8")
+        aside.chmod(OWNER_FILE)
+        aside.replace(mark)
+
+    def refuse_others(self, data: DataFolder) -> Path | None:
+        """Return whose people these are as written down. UserError: they are those of another data folder."""
         mark = self.root / _MARK
         belongs = Path(mark.read_text(encoding="utf-8").strip()) if mark.is_file() else None
-        if belongs == data.root:
-            return
-        if self.people_files().keys() - set(people_of_releases(data).values()):
+        if belongs != data.root and self.people_files().keys() - set(people_of_releases(data).values()):
             raise UserError(
                 f"The restricted store in {self.root} belongs to the data in {belongs or 'another folder'}, "
                 f"not in {data.root}.",
                 not_done=NOT_DONE,
                 remedy=_ELSEWHERE,
             )
-        aside = mark.with_name(f"{_BUILDING}mark-{os.getpid()}")
-        aside.write_text(f"{data.root}\n", encoding="utf-8")
-        aside.chmod(OWNER_FILE)
-        aside.replace(mark)
+        return belongs
 
     def tidy(self, data: DataFolder) -> None:
         """Remove what no release needs; where no release is known, nothing but unfinished folders."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
 from prioritisation.ingest.contacts.check import CheckedFile
-from prioritisation.ingest.contacts.people import NewExtract, StoredExtract
+from prioritisation.ingest.contacts.people import Fate, StoredExtract
+from prioritisation.ingest.contacts.plan import Plan
 from prioritisation.ingest.faults import counted, listed
 from prioritisation.ingest.publish import PublishedRelease
+from prioritisation.words import share_words
 
 HIDE_PEOPLE_UNDER = 10
 ROUND_PEOPLE_TO = 5
@@ -19,16 +21,20 @@ ROUND_PEOPLE_TO = 5
 
 @dataclass(frozen=True)
 class ContactsSummary:
-    """What was imported, in lines of text; release_id: None when every file was known already."""
+    """What was imported, in lines of text.
+
+    release_id: None when every file was known already, or was only checked; ending: what is said then.
+    """
 
     lines: tuple[str, ...]
     release_id: str | None = None
     warnings: tuple[str, ...] = ()
+    ending: str = "Nothing new was published."
 
     @property
     def text(self) -> str:
-        published = [f"Release {self.release_id} is published."] if self.release_id else ["Nothing new was published."]
-        return "\n".join([*self.lines, *self.warnings, *published])
+        published = f"Release {self.release_id} is published." if self.release_id else self.ending
+        return "\n".join([*self.lines, *self.warnings, published])
 
     def published_as(self, release: PublishedRelease) -> ContactsSummary:
         return replace(self, release_id=release.id, warnings=release.warnings)
@@ -42,29 +48,49 @@ def people_said(count: int) -> str:
 
 
 def summary_of(
-    files: Sequence[CheckedFile],
-    new: Sequence[NewExtract],
-    known: Mapping[int, int],
-    memory: duckdb.DuckDBPyConnection,
-    retain_until: date,
-    stored: Sequence[StoredExtract] = (),
-    gone: Mapping[int, int] | None = None,
+    plan: Plan, memory: duckdb.DuckDBPyConnection, retain_until: date, told: Sequence[str] = ()
 ) -> ContactsSummary:
     """Say what each file was, what was skipped, and what replaced what. memory: holds `second_key`.
 
-    known: file number -> the extract that it repeats; gone: extract -> rows of it that are not kept.
+    told: what else is to be said of the extracts together.
     """
-    numbers = {each.file.number: each.extract_id for each in new}
-    lines = []
-    for file in files:
-        if file.number in known:
-            lines.append(f"{file.label}: the same as extract {known[file.number]}, already imported; skipped.")
+    return ContactsSummary(tuple(_lines(plan, memory, retain_until, told)))
+
+
+def check_summary_of(
+    plan: Plan, memory: duckdb.DuckDBPyConnection, retain_until: date, told: Sequence[str] = ()
+) -> ContactsSummary:
+    """Say the same of files that were only checked, and which months and services would be covered then."""
+    begin = ["Nothing is wrong with the files. An import of them would mean:"]
+    lines = [*begin, *_lines(plan, memory, retain_until, told), *(_covered_lines(plan) if plan.new else ())]
+    ending = "Only checked: nothing was imported or written. Leave out --check to import and publish."
+    return ContactsSummary(tuple(lines), ending=ending)
+
+
+def _lines(plan: Plan, memory: duckdb.DuckDBPyConnection, retain_until: date, told: Sequence[str]) -> Iterator[str]:
+    numbers = {each.file.number: each.extract_id for each in plan.new}
+    for file in plan.files:
+        if file.number in plan.known:
+            yield f"{file.label}: the same as extract {plan.known[file.number]}, already imported; skipped."
         else:
-            lines += _file_lines(file, numbers[file.number], memory)
-    lines += [_gone_line(each, (gone or {})[each.extract_id]) for each in stored if each.extract_id in (gone or {})]
-    if new:
-        lines.append(f"Kept until {retain_until.isoformat()}; `prioritisation purge` removes people after that day.")
-    return ContactsSummary(tuple(lines))
+            yield from _file_lines(file, numbers[file.number], memory)
+    for each in plan.stored:
+        if each.extract_id in plan.fates and plan.fates[each.extract_id].gone:
+            yield _gone_line(each, plan.fates[each.extract_id])
+    if plan.new:
+        yield from told
+        yield f"Kept until {retain_until.isoformat()}; `prioritisation purge` removes people after that day."
+
+
+def _covered_lines(plan: Plan) -> Iterator[str]:
+    yield "Covered then, of everything in the store:"
+    for partner, stretches in plan.covered().items():
+        for months, services in stretches.items():
+            yield f"  {partner}: {', '.join(_months(*each) for each in months)}: {', '.join(services)}."
+
+
+def _months(first: date, last: date) -> str:
+    return " to ".join(dict.fromkeys(f"{month:%Y-%m}" for month in (first, last)))
 
 
 def _file_lines(file: CheckedFile, extract_id: int, memory: duckdb.DuckDBPyConnection) -> list[str]:
@@ -73,10 +99,10 @@ def _file_lines(file: CheckedFile, extract_id: int, memory: duckdb.DuckDBPyConne
         {"number": file.number},
     ).fetchall()
     people = sum(count for _, count in kinds)
-    months = " to ".join(dict.fromkeys(f"{month:%Y-%m}" for month in (file.month_from, file.month_to)))
     first = (
         f"{file.label}: extract {extract_id} from {file.partner}, {counted(file.rows, 'row', 'rows')}, "
-        f"{people_said(people)}, {months}; services: {listed(file.services, most=10)}."
+        f"{people_said(people)}, {_months(file.month_from, file.month_to)}; "
+        f"services: {listed(file.services, most=10)}."
     )
     keys = f"  Keys: {', '.join(f'{kind} ({people_said(count)})' for kind, count in kinds)}; key {file.key_id}."
     lines = [first, keys]
@@ -88,7 +114,7 @@ def _file_lines(file: CheckedFile, extract_id: int, memory: duckdb.DuckDBPyConne
     return lines
 
 
-def _gone_line(extract: StoredExtract, rows: int) -> str:
-    months = " to ".join(f"{month:%Y-%m}" for month in (extract.month_from, extract.month_to))
-    about = "all" if rows >= extract.row_count else f"{rows / extract.row_count:.0%} of the"
+def _gone_line(extract: StoredExtract, fate: Fate) -> str:
+    months = _months(extract.month_from, extract.month_to)
+    about = f"{share_words(fate.gone / (fate.gone + fate.kept))} of the" if fate.kept else "all"
     return f"Extract {extract.extract_id} ({extract.partner}, {months}): {about} rows replaced or past retention."

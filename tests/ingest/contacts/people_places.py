@@ -13,7 +13,7 @@ from drawn_partner_files import CONTRACT, TODAY, UNTIL
 
 from prioritisation.folder import DataFolder, Published
 from prioritisation.ingest import publish
-from prioritisation.ingest.contacts.importing import import_contacts, purge
+from prioritisation.ingest.contacts.importing import check_contacts, import_contacts, purge
 from prioritisation.ingest.contacts.keying import AppKey
 from prioritisation.ingest.contacts.offered import Request
 from prioritisation.ingest.contacts.restricted import RestrictedFolder
@@ -44,6 +44,10 @@ class Places:
             publisher=self.publish,
             progress=self.said.append,
         )
+
+    def check(self, *paths: Path, retain_until: date = UNTIL, today: date = TODAY, **asked: object) -> ContactsSummary:
+        request = replace(Request(list(paths), retain_until, today), **asked)
+        return check_contacts(request, data=self.data, restricted=self.restricted, contract=CONTRACT, key=self.key)
 
     def purge(self, today: date) -> dict[str, tuple[int, ...]]:
         return purge(self.data, self.restricted, today)

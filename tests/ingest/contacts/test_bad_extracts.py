@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from drawn_partner_files import AREAS, COLUMNS, Row, csv_bytes, first_key, row, rows, saved, table, workbook, write_csv
+from made_identifiers import chi_numbers
 from people_places import Places
 
 from prioritisation.errors import UserError
@@ -306,3 +307,47 @@ def test_other_forms_of_good_extracts(places: Places, kind: str) -> None:
     places.load(path)
     assert places.people("SELECT count(*), count(DISTINCT person_id) FROM contact") == [(30, 30)]
     assert {each[0] for each in places.people("SELECT DISTINCT area_code FROM contact")} == set(AREAS)
+
+
+RAW = {
+    "CHI numbers": (["chi_number", "sex"], "column A: CHI number"),
+    "a partner's references": (["identifier", "sex"], "column A: by its name an identifier"),
+    "names": (["surname", "forename"], "column A: by its name an identifier; column B: by its name an identifier"),
+    "numbers under another name": (["service_user", "sex"], "column A: CHI number"),
+    "dates of birth": (["dob", "sex"], "column A: date of birth"),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_an_export_that_was_never_pseudonymised_is_said_first(places: Places, name: str) -> None:
+    headers, expected = RAW[name]
+    cell = {
+        "chi_number": chi_numbers(11, 1, seed=5)[0],
+        "service_user": chi_numbers(11, 1, seed=5)[0],
+        "dob": "1970-03-04",
+    }.get(headers[0], "HOU12")
+    path = places.files / "raw.csv"
+    path.write_bytes(csv_bytes([headers, *[[cell, "female"]] * 20]))
+    faulty = write_csv(places.files / "faulty.csv", [row(0, sex="F")])
+    before = places.snapshot()
+    with pytest.raises(UserError) as refusal:
+        places.load(faulty, path)
+    assert places.snapshot() == before
+    first, *rest = refusal.value.faults
+    assert "There are identifiers of people" in refusal.value.found
+    assert "The rest has 1 fault." in refusal.value.found
+    assert first.found.startswith("it holds identifiers of people and no keys")
+    assert expected in first.found
+    assert "It was not imported: delete it here." in first.remedy
+    assert "pseudonymise" in refusal.value.remedy
+    assert [fault.where for fault in rest] == ["faulty.csv, column sex, row 2"]
+    assert cell not in str(refusal.value)
+
+
+@pytest.mark.parametrize("headers", [["person_key", "identifier"], ["pseudo_id", "surname"], ["area", "month"]])
+def test_a_file_with_keys_or_without_identifiers_is_no_raw_export(places: Places, headers: list[str]) -> None:
+    path = places.files / "other.csv"
+    path.write_bytes(csv_bytes([headers, *[["KA26 1AA", "2026-01-31"]] * 20]))
+    with pytest.raises(UserError, match="faults; no cell is repeated here") as refusal:
+        places.load(path)
+    assert "never pseudonymised" not in str(refusal.value)

@@ -206,7 +206,7 @@ def test_a_late_part_is_questioned_and_may_be_stated(places: Places) -> None:
     assert places.snapshot() == before
     places.load(late, replaces=(1,))
     assert _held(places) == _expected(places, rows(20, first=100))
-    assert places.people("SELECT extract_id, replaces FROM extract") == [(2, 1)]
+    assert places.people("SELECT extract_id, replaces FROM extract") == [(2, "1")]
 
 
 def test_replacing_what_is_not_there_is_refused(places: Places) -> None:

@@ -68,11 +68,20 @@ def test_people_become_a_release_and_are_remembered(folder: DataFolder, store_fi
     assert seen == [len(cube)]
     assert facts["audit"] == "nothing could be worked out"
     assert facts["window_to"] == "2026-06"
+    assert facts["retain_until"] == "2030-01-01"
     assert (cube["status"] == "published").sum() > 100
     with open_people(store_file, read_only=True) as store:
         held = store.execute("SELECT count(*), count(DISTINCT release_id), min(release_id) FROM held").fetchone()
         assert held == (len(cube), 1, made.id)
         assert store.execute("SELECT count(*) FROM snapshot").fetchone()[0] > 500
+
+
+def test_a_release_knows_the_first_and_the_last_day_of_retention(folder: DataFolder, store_file: Path) -> None:
+    with duckdb.connect(str(store_file)) as store:
+        store.execute("UPDATE extract SET retain_until = DATE '2028-05-01' WHERE extract_id = 2")
+    released(folder, store_file)
+    with open_store(folder) as store:
+        assert store.cube_facts()["retain_until"] == "2028-05-01;2030-01-01"
 
 
 def test_an_attack_that_succeeds_stops_the_release(folder: DataFolder, store_file: Path) -> None:

@@ -18,9 +18,9 @@ CREATE TABLE extract (
     content          VARCHAR NOT NULL,
     received_at      TIMESTAMP NOT NULL,
     retain_until     DATE NOT NULL,
-    replaces         INTEGER
+    replaces         VARCHAR
 );
-COMMENT ON TABLE extract IS 'Each extract that still has rows here. services, key_kinds: joined by ";". content: the same for the same rows in any order. replaces: the extract that was taken out as a whole for this one, if any';
+COMMENT ON TABLE extract IS 'Each extract that still has rows here. services, key_kinds, replaces: joined by ";". content: the same for the same rows in any order. replaces: the extracts that were taken out as a whole for this one, if any';
 
 CREATE TABLE person (
     person_id INTEGER PRIMARY KEY,
