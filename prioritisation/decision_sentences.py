@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from prioritisation.errors import UserError
 from prioritisation.patch.recorded import recorded_patch
 from prioritisation.round_sentences import applied_sentence
-from prioritisation.words import areas_words
+from prioritisation.words import areas_words, method_words, weight_words
 from prioritisation.workspace.agreed import shortlist_state
 from prioritisation.workspace.overrides import ADD, DROP
 from prioritisation.workspace.records import (
@@ -29,13 +29,15 @@ from prioritisation.workspace.records import (
 
 STANDS, ENDED = "stands", "ended"
 _UNREADABLE = (UserError, KeyError, TypeError, ValueError)
+_NOT_READ = "this version cannot read it"
 
 
 @dataclass(frozen=True)
 class Told:
     """One record as people read it. state: STANDS, ENDED, or empty where neither can be said of it.
 
-    since: what became of it, empty when nothing did; ended_by: the record that says so, None when there is none.
+    since: what became of it, empty when nothing did; ended_by: the record that says so, None when there is none;
+    with_it: what was agreed with a shortlist, as `beside_words`.
     """
 
     record: Decision
@@ -43,6 +45,7 @@ class Told:
     state: str
     since: str
     ended_by: Decision | None
+    with_it: tuple[str, ...] = ()
 
 
 def told(every: Sequence[Decision]) -> dict[str, Told]:
@@ -50,7 +53,8 @@ def told(every: Sequence[Decision]) -> dict[str, Told]:
     known = {each.id: each for each in every}
     ends = {each.about: each for each in every if each.kind in (SUPERSEDED, WITHDRAWN) and each.about}
     signed = _standing_sign_offs(every)
-    return {each.id: _told(each, known, ends, signed) for each in every}
+    found = [_told(each, known, ends, signed) for each in every]
+    return {each.record.id: replace(each, with_it=tuple(beside_words(each.record))) for each in found}
 
 
 def _standing_sign_offs(every: Sequence[Decision]) -> dict[str, bool]:
@@ -132,22 +136,21 @@ def _shortlist_sentence(record: Decision, known: Mapping[str, Decision]) -> str:
     details = record.details
     same_write = [each for each in known.values() if each.changed == record.changed and each.kind == OVERRIDE]
     changes = f", with {len(same_write)} {'change' if len(same_write) == 1 else 'changes'} by people"
-    also = [name for name in ("patch", "cohorts") if details.get("also", {}).get(name)]
-    beside = f" With it: {' and '.join({'patch': 'a patch', 'cohorts': 'cohorts'}[name] for name in also)}."
-    told = f"A shortlist of {areas_words(len(details['agreed']))} was agreed{changes if same_write else ''}."
-    return f"{told}{beside if also else ''}"
+    return f"A shortlist of {areas_words(len(details['agreed']))} was agreed{changes if same_write else ''}."
 
 
 def beside_words(record: Decision) -> list[str]:
     """Return what was agreed with a shortlist, one phrase each: its patch, and whom the team supports first."""
-    also = record.details.get("also")
+    also = details_of(record).get("also")
     also = also if isinstance(also, dict) else {}
     told = []
     if also.get("patch"):
         patch = recorded_patch(also["patch"])
-        told.append(f"the patch for the first team: {patch.words if patch else 'this version cannot read it'}")
-    names = [str(each["name"]) for each in also.get("cohorts") or () if isinstance(each, dict) and "name" in each]
-    return [*told, *([f"whom the team supports first: {'; '.join(names)}"] if names else [])]
+        told.append(f"the patch for the first team: {patch.words if patch else _NOT_READ}")
+    if also.get("cohorts"):
+        names = [str(each["name"]) for each in also["cohorts"] if isinstance(each, dict) and "name" in each]
+        told.append(f"whom the team supports first: {'; '.join(names) or _NOT_READ}")
+    return told
 
 
 def _override_sentence(record: Decision) -> str:
@@ -166,28 +169,37 @@ def _override_words(record: Decision) -> str:
 
 def weights_words(record: Decision) -> str:
     """Return the weights that a record rests on, the heaviest first, with the priorities' names where it has them."""
-    names = {each["id"]: each["name"] for each in record.details.get("priorities", [])}
+    names = {each["id"]: each["name"] for each in details_of(record).get("priorities", [])}
     weights: dict[str, float] = json.loads(record.weights)
     ordered = sorted(weights.items(), key=lambda each: -each[1])
-    return ", ".join(f"{names.get(key, key)} {share:.1f}%".replace(".0%", "%") for key, share in ordered)
+    return ", ".join(f"{names.get(key, key)} {weight_words(share)}%" for key, share in ordered)
 
 
 def facts_of(record: Decision, about: Decision | None) -> list[tuple[str, str]]:
     """Return what a record rests on, as (what, which) pairs. about: the record it concerns, for names it lacks."""
-    named = record if record.details.get("priorities") or about is None else about
-    release = named.details.get("release", {})
-    invented = ", demonstration data: every place and number is invented" if release.get("demonstration") else ""
-    framework = named.details.get("framework", {}).get("name", record.framework_id)
+    named = record if details_of(record).get("priorities") or about is None else about
+    details = details_of(named)
+    demonstration = details.get("release", {}).get("demonstration")
+    invented = ", demonstration data: every place and number is invented" if demonstration else ""
+    framework = details.get("framework", {}).get("name", record.framework_id)
     method: dict[str, Any] = json.loads(record.method)
-    how = [f"{name.replace('_', ' ')}: {value}" for name, value in method.items() if value not in (0, 0.0)]
+    how = method_words(*(method[name] for name in ("normalise", "aggregate", "reference", "rank_offset")))
     return [
         ("Data release", f"{record.release_id}{invented}"),
         ("Framework", f"{framework} ({record.framework_hash})"),
         ("Weights", weights_words(named)),
-        ("Method", f"{'; '.join(how)}; {record.cut} areas on the computed list"),
+        ("Method", f"{how} {areas_words(record.cut)} on the computed list."),
         ("Scenario", record.scenario_id),
         ("Application", f"version {record.application}"),
     ]
+
+
+def details_of(record: Decision) -> dict[str, Any]:
+    """Return what a record keeps; nothing of one that a newer version wrote."""
+    try:
+        return record.details
+    except _UNREADABLE:
+        return {}
 
 
 def day(moment: date | datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from prioritisation.scenario import Scenario
-from prioritisation.words import listed
+from prioritisation.words import listed, weight_words
 from prioritisation.workspace.records import ROUND_APPLIED, Decision
 
 
@@ -70,7 +70,7 @@ def _widest(record: Decision, told: Mapping[str, Any]) -> list[str]:
 def _weights(record: Decision, weights: Mapping[str, float]) -> str:
     names = _names(record)
     ordered = sorted(weights.items(), key=lambda each: -each[1])
-    return ", ".join(f"{names.get(key, key)} {share:.1f}%".replace(".0%", "%") for key, share in ordered)
+    return ", ".join(f"{names.get(key, key)} {weight_words(share)}%" for key, share in ordered)
 
 
 def _names(record: Decision) -> dict[str, str]:

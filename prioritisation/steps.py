@@ -83,7 +83,7 @@ def _question(facts: Facts) -> Step:
     people = facts.framework.patch_population
     team = f", and which {people[0]:,} to {people[1]:,} people would the first team serve" if people else ""
     told = f"Which {facts.framework.cut:,} of the {facts.areas:,} areas of {facts.place} come first{team}?"
-    return Step("Ask the question", DONE, told, Action("How it is answered", "Method"))
+    return Step("Ask the question", DONE, told, Action("How it is answered", "Method", {"tab": "rank"}))
 
 
 def _ready(facts: Facts) -> Step:
@@ -102,12 +102,13 @@ def _ready(facts: Facts) -> Step:
 
 def _priorities(facts: Facts) -> Step:
     name, framework = "Agree the priorities", facts.framework
+    action = Action("See the priorities", "Method", {"tab": "indicators"})
     count = len(framework.priorities)
     if framework.status == "placeholder":
         told = f"The {count} priorities of {framework.name} are placeholders until the partnership names its own."
-        return Step(name, TO_DO, told, Action("See the priorities", "Method"))
+        return Step(name, TO_DO, told, action)
     told = f"{count} priorities are agreed: {'; '.join(each.name for each in framework.priorities)}."
-    return Step(name, DONE, told, Action("See the priorities", "Method"))
+    return Step(name, DONE, told, action)
 
 
 def _weights(facts: Facts) -> Step:
@@ -183,7 +184,9 @@ def _signed(facts: Facts) -> Step:
     action = Action("Open the shortlist", "Shortlist")
     if not found.sign_offs:
         return Step(name, TO_DO, "No partner has signed the shortlist off yet.", action)
-    partners = "; ".join(each.organisation for each in found.sign_offs)
+    partners = "; ".join(
+        f"{each.organisation} (with a note)" if each.record.reason else each.organisation for each in found.sign_offs
+    )
     before = [each.organisation for each in found.sign_offs if not each.of_this_list]
     if before:
         told = f"Signed off by {partners}. The list changed after {'; '.join(before)} signed."

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from prioritisation.folder import DataFolder
 
 ADDRESS = "PRIORITISATION_VOTES_URL"
+FOR_PHONES = "prioritisation votes --address 0.0.0.0"
 CODE = "code"
 _FILE = "votes.address"
 

@@ -15,7 +15,7 @@ STATUS_WORDS = {
 }
 STATUS_MEANING = {
     "zero": "the publisher reports exactly zero",
-    "suppressed": "the publisher holds a value but does not publish it, to protect people",
+    "suppressed": "there is a value, but it is not published, to protect people",
     "missing": "there is no value for this area",
     "not scored": "too few of its values are known for a score",
 }
@@ -28,6 +28,10 @@ METHOD_WORDS = {
     "min-max": "Distance between the least and the greatest need",
     "z-score": "Distance from the average, in standard deviations",
     "exponential": "Exponential: spreads out the areas in greatest need",
+}
+REFERENCE_WORDS = {
+    "council": "Each area is compared with the areas of its own council",
+    "all": "Each area is compared with all areas of the country that are loaded",
 }
 NO_MAP = "There is no map: no boundaries are loaded. The list has every area."
 NOT_APPLICABLE = "\N{EN DASH}"
@@ -59,6 +63,17 @@ def valued(value: float, status: str, unit: str) -> str:
     if status in ("suppressed", "missing", "not scored"):
         return STATUS_WORDS[status]
     return number(value, unit)
+
+
+def method_words(normalise: str, aggregate: str, reference: str, rank_offset: float = 0.0) -> str:
+    """Return how areas are ranked in sentences: the choices as Weigh and Method name them; an unknown one as it is."""
+    offset = f", with a rank offset of {rank_offset:g}" if rank_offset else ""
+    said = (
+        f"{METHOD_WORDS.get(normalise, normalise)}{offset}",
+        AGGREGATE_WORDS.get(aggregate, aggregate),
+        REFERENCE_WORDS.get(reference, reference),
+    )
+    return " ".join(f"{each}." for each in said)
 
 
 def ordinal(rank: int) -> str:
@@ -136,3 +151,10 @@ def areas_words(count: int, kind: str = "") -> str:
 def organisation_key(name: str) -> str:
     """Return what two spellings of one organisation have in common: capitals and blanks do not count."""
     return "".join(name.split()).casefold()
+
+
+def weight_words(percentage: float) -> str:
+    """Return a weight in per cent with a decimal only where it has one, as the browser does; a dash for none."""
+    return (
+        NOT_APPLICABLE if math.isnan(percentage) else f"{math.floor(10 * percentage + 0.5) / 10:.1f}".removesuffix(".0")
+    )

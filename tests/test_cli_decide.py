@@ -72,13 +72,16 @@ def test_a_shortlist_is_shown_as_it_stands(decided: tuple[Path, str]) -> None:
     for words in (
         "A shortlist of 3 areas was agreed",
         "Reason: Voted",
-        "Demonstration data",
         "It stands.",
         "   1  Area 3 (A3): rank 3, score 97.0; added",
         "   2  Area 1 (A1): rank 1, score 99.0; as computed",
         "Signed off:\n  ",
         "For the minutes",
-        f"Scenario {SCENARIO.id}, data release r1",
+        "Data release: r1, demonstration data",
+        "Weights: Need 100%",
+        "Method: Percentile: how many areas have less need. Average: ",
+        "2 areas on the computed list.",
+        f"Scenario: {SCENARIO.id}",
     ):
         assert words in shown
 

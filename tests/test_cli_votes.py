@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,19 @@ def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """What would have been served, and the link that the facilitator's page has meanwhile."""
     seen: dict[str, Any] = {}
 
-    def serve(script: str, port: int, options: list[str], environment: dict[str, str]) -> None:
-        seen.update(script=script, options=options, environment=environment)
-        seen["link"] = vote_link(DataFolder(tmp_path), "ABC")
+    def serve(
+        script: str,
+        port: int,
+        options: list[str],
+        environment: dict[str, str],
+        *,
+        at: str,
+        while_it_answers: AbstractContextManager[object],
+    ) -> None:
+        seen.update(script=script, options=options, environment=environment, at=at)
+        seen["link before it answers"] = vote_link(DataFolder(tmp_path), "ABC")
+        with while_it_answers:
+            seen["link"] = vote_link(DataFolder(tmp_path), "ABC")
 
     monkeypatch.setattr(votes, "serve", serve)
     monkeypatch.delenv("PRIORITISATION_VOTES_URL", raising=False)
@@ -38,7 +50,9 @@ def test_by_itself_it_serves_this_computer_only(served: dict[str, Any], tmp_path
     assert served["script"] == "prioritisation/ui/vote/app.py"
     assert served["options"][2:4] == ["--server.address", "127.0.0.1"]
     assert served["environment"]["PRIORITISATION_SIGN_IN"] == "votes"
-    assert served["link"] == "http://127.0.0.1:8777/?code=ABC"
+    assert served["link"] == "http://127.0.0.1:8777/?code=ABC" and served["link before it answers"] is None
+    assert "Vote page for this computer only: http://127.0.0.1:8777" in result.stdout
+    assert "For phones, run instead: prioritisation votes --address 0.0.0.0" in result.stderr
     assert vote_link(DataFolder(tmp_path), "ABC") is None  # taken back when it ends
 
 
@@ -48,6 +62,7 @@ def test_a_network_is_served_with_a_notice(served: dict[str, Any], tmp_path: Pat
     assert "everybody on this network can open the Vote page" in result.stderr
     assert "unencrypted" in result.stderr
     assert served["options"][3] == address
+    assert served["at"] == {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
     assert "--browser.serverAddress" in served["options"]  # else Streamlit asks an outside host for this machine's own
 
 
@@ -67,6 +82,14 @@ def test_what_cannot_be_served_is_refused_in_three_parts(
     assert result.exit_code == 1
     assert "Not done: Nothing was served." in result.stderr
     assert served == {}
+
+
+def test_a_port_in_use_is_refused_before_its_address_is_told(served: dict[str, Any], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        result = CliRunner().invoke(main, ["votes", "--data", str(tmp_path), "--port", port])
+    assert result.exit_code == 1 and served == {}
+    assert f"Port {port} is in use already." in result.stderr and "Not done: Nothing was served." in result.stderr
 
 
 def test_one_that_ends_leaves_the_address_of_a_later_one(tmp_path: Path) -> None:

@@ -50,19 +50,23 @@ def test_a_shortlist_and_its_changes_are_told(workspace: Workspace, ranking: Com
         ranking,
         {"do": "add", "code": add.code, "to": 1},
         {"do": "drop", "code": drop.code},
-        also={"patch": {"areas": []}, "cohorts": ["c"]},
+        also={"patch": {"areas": []}, "cohorts": [{"id": "a", "name": "Known to many"}, {"id": "b", "name": "Alone"}]},
     )
     seen = decisions.shortlist(workspace, made.id).agreed.id
     given = {"reason": "Hub", "review_on": date(2999, 3, 1)}
     decisions.override(workspace, CHAIR, made.id, seen=seen, do="move", code=move.code, to=2, **given)
     sentences = [each.sentence for each in every(workspace).values()]
     assert sentences == [
-        "A shortlist of 15 areas was agreed, with 2 changes by people. With it: a patch and cohorts.",
+        "A shortlist of 15 areas was agreed, with 2 changes by people.",
         f"{add.name} was added to the shortlist, at position 1, to be looked at again by 1 January 2999.",
         f"{drop.name} was dropped from the shortlist, to be looked at again by 1 January 2999.",
         f"{move.name} was moved on the shortlist, to position 2, to be looked at again by 1 March 2999.",
     ]
     assert [each.state for each in every(workspace).values()] == [STANDS] * 4
+    assert every(workspace)[made.id].with_it == (
+        "the patch for the first team: this version cannot read it",
+        "whom the team supports first: Known to many; Alone",
+    )
 
 
 def test_sign_offs_follow_the_list(workspace: Workspace, ranking: Computed) -> None:
@@ -121,7 +125,10 @@ def test_what_a_record_rests_on_is_complete(workspace: Workspace, ranking: Compu
         assert "demonstration data" in found["Data release"] and ranking.release_id in found["Data release"]
         assert found["Framework"].startswith("South Ayrshire INT (")
         assert "Financial hardship 40%" in found["Weights"]
-        assert "percentile" in found["Method"] and "15 areas" in found["Method"]
+        assert found["Method"] == (
+            "Percentile: how many areas have less need. Average: a low score on one priority can be made up for by "
+            "another. Each area is compared with the areas of its own council. 15 areas on the computed list."
+        )
 
 
 def test_a_record_of_a_newer_version_does_not_stop_the_rest(workspace: Workspace, ranking: Computed) -> None:
@@ -129,5 +136,6 @@ def test_a_record_of_a_newer_version_does_not_stop_the_rest(workspace: Workspace
     newer: list[Decision] = [replace(made, id="n" * 12, kind="something new"), made]
     unreadable = replace(made, id="u" * 12, snapshot='{"format": 99}')
     found = told([*newer, unreadable])
-    assert "newer version" in found["u" * 12].sentence
+    assert "newer version" in found["u" * 12].sentence and found["u" * 12].with_it == ()
+    assert dict(facts_of(unreadable, None))["Weights"].startswith("financial_hardship 40%")
     assert found[made.id].sentence == "A shortlist of 15 areas was agreed."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from drawn_extracts import CHI, GOOD, HEADER, SECRET, key, refused, rows_of, wrote
-from made_identifiers import OTHERS
+from made_identifiers import OTHERS, chi_numbers
 
 BAD_CELLS = {
     "no CHI number": ("identifier", "1234567890", "not a valid CHI number"),
@@ -145,3 +145,38 @@ def test_options_that_the_contract_does_not_know(tmp_path: Path) -> None:
     text = refused(wrote(tmp_path, GOOD), partner="prison", kind="name", key_id="2026-03-14", service="x")
     for option in ("--partner", "--kind", "--key-id", "--service"):
         assert option in text
+
+
+def _identified(folder: Path, *identifiers: str) -> Path:
+    return wrote(folder, *[GOOD.replace(CHI, each) for each in identifiers])
+
+
+REFERENCES = ["HOU00123", "4418", "91-77", "SW0001"]
+
+
+@pytest.mark.parametrize(
+    "identifiers",
+    [
+        chi_numbers(11, 1, seed=1),
+        [*chi_numbers(11, 3, seed=2), *chi_numbers(10, 3, seed=2), *REFERENCES],
+        [f"{number[:6]} {number[6:]}" for number in chi_numbers(11, 5, seed=3)],
+        [str(int(number)) for number in chi_numbers(11, 40, seed=4) if number[0] == "0"],
+    ],
+    ids=["one", "most", "with spaces", "without their zero"],
+)
+def test_chi_numbers_are_no_references_of_the_partners_own(tmp_path: Path, identifiers: list[str]) -> None:
+    text = refused(_identified(tmp_path, *identifiers), kind="partner_reference")
+    assert "Most identifiers are valid CHI numbers, but --kind says partner_reference" in text
+    assert "Use --kind chi" in text
+    assert not [each for each in identifiers if each in text]
+
+
+def test_what_else_is_wrong_is_told_with_it(tmp_path: Path) -> None:
+    text = refused(wrote(tmp_path, GOOD, GOOD.replace(",F,", ",Q,")), kind="partner_reference")
+    assert "Use --kind chi" in text
+    assert "Row 3, column 'sex'" in text
+
+
+def test_references_that_look_like_a_chi_number_now_and_then_are_keyed(tmp_path: Path) -> None:
+    extract = _identified(tmp_path, *REFERENCES, *chi_numbers(11, 3, seed=6))
+    assert len(key(extract, kind="partner_reference").rows) == 7

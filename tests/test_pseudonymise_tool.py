@@ -121,6 +121,25 @@ def test_the_single_file_makes_what_the_command_makes(raw_folder: Path, monkeypa
     assert key_check(KEY) in finished.stderr
 
 
+def test_what_was_added_up_is_said(raw_folder: Path) -> None:
+    assert "added to another" not in alone(raw_folder, *ARGUMENTS).stderr
+    wrote(raw_folder, GOOD, GOOD.replace("2026-03-14", "2026-03-20"), GOOD.replace("2026-03-14", "2026-03-21"), "short")
+    said = alone(raw_folder, *ARGUMENTS, "--leave-out-faulty").stderr
+    assert "Read 4 rows, wrote 1 (2026-03 to 2026-03)" in said
+    assert "2 rows added to another of the same person, service and month" in said
+    assert "Left out 1 row with faults" in said
+
+
+def test_the_single_file_refuses_chi_numbers_as_own_references(raw_folder: Path) -> None:
+    for arguments in (ARGUMENTS, ("--present", *ARGUMENTS)):
+        refused = alone(raw_folder, *arguments, "--kind", "partner_reference")
+        assert refused.returncode == 1
+        assert "Most identifiers are valid CHI numbers" in refused.stderr
+        assert "Not done: Nothing was written." in refused.stderr
+        assert "What to do: Use --kind chi" in refused.stderr
+    assert not list(raw_folder.glob("hscp-*"))
+
+
 def test_a_refusal_writes_nothing_and_repeats_nothing(raw_folder: Path) -> None:
     wrote(raw_folder, GOOD, GOOD.replace("home_care", SECRET), GOOD.replace("KA7 1AB", "KA9 9ZZ"))
     before = sorted(path.name for path in raw_folder.iterdir())

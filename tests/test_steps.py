@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from decided import CHAIR, NURSE, agree, ranked, sign
+from decided import CHAIR, NURSE, POLICE, agree, ranked, sign
 
 from prioritisation.folder import DataFolder
 from prioritisation.steps import DONE, LOOK_AGAIN, TO_DO, UNDER_WAY, WAITING, Facts, Step, next_step, practical_steps
@@ -68,6 +68,10 @@ def test_an_indicator_that_is_not_loaded_is_to_do(facts: Facts) -> None:
 
 def test_agreed_priorities_are_named(facts: Facts) -> None:
     agreed = replace(facts, framework=replace(facts.framework, status="agreed"))
+    for each in (facts, agreed):
+        action = step(each, PRIORITIES).action
+        assert (action.page, action.query) == ("Method", {"tab": "indicators"})
+    assert step(facts, QUESTION).action.query == {"tab": "rank"}
     assert step(agreed, PRIORITIES).state == DONE
     assert "Financial hardship" in step(agreed, PRIORITIES).told
 
@@ -90,6 +94,9 @@ def test_agreement_and_sign_off_complete_the_steps(
     sign(workspace, NURSE, made)
     signed = step(stands(facts, workspace), SIGNED)
     assert (signed.state, signed.told) == (DONE, "Signed off by NHS.")
+    seen = decisions.shortlist(workspace, made.id).agreed.id
+    decisions.sign_off(workspace, POLICE, made.id, seen=seen, note="Subject to premises.")
+    assert step(stands(facts, workspace), SIGNED).told == "Signed off by NHS; Police Scotland (with a note)."
     every = practical_steps(replace(stands(facts, workspace), framework=replace(facts.framework, status="agreed")))
     assert next_step(every) is None
 

@@ -7,7 +7,19 @@ from datetime import UTC, datetime
 import pytest
 
 from prioritisation.ui.markup import Markup, join, tag
-from prioritisation.words import age, day, listed, number, ordinal, percent, place_words, valued
+from prioritisation.words import (
+    NOT_APPLICABLE,
+    age,
+    day,
+    listed,
+    method_words,
+    number,
+    ordinal,
+    percent,
+    place_words,
+    valued,
+    weight_words,
+)
 
 NAN = float("nan")
 
@@ -56,3 +68,25 @@ def test_text_stays_text() -> None:
     assert tag("p", nasty, title=nasty).count("<") == 2
     assert "onerror=&quot;" in tag("p", nasty)
     assert join(nasty, Markup("<b>ours</b>")).endswith("<b>ours</b>")
+
+
+def test_equal_weights_read_equal_and_halves_go_up_as_in_the_browser() -> None:
+    assert [weight_words(each) for each in (33.3334, 33.3333, 25, 12.5, 8.35, 12.25)] == [
+        "33.3",
+        "33.3",
+        "25",
+        "12.5",
+        "8.4",
+        "12.3",
+    ]
+    assert weight_words(float("nan")) == NOT_APPLICABLE
+
+
+def test_the_method_is_said_in_the_words_of_its_choices() -> None:
+    said = method_words("exponential", "geometric", "all", 0.5)
+    assert said == (
+        "Exponential: spreads out the areas in greatest need, with a rank offset of 0.5. Geometric mean: a low score "
+        "on one priority is not bought back by another. Each area is compared with all areas of the country that are "
+        "loaded."
+    )
+    assert method_words("of a newer version", "arithmetic", "council").startswith("of a newer version. Average: ")

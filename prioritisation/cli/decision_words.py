@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from prioritisation.decision_sentences import STANDS, Told, beside_words, told
+from prioritisation.decision_sentences import STANDS, Told, facts_of, told
 from prioritisation.workspace.agreed import AgreedShortlist, shortlist_state
 from prioritisation.workspace.records import SHORTLIST_AGREED, SUPERSEDED, Decision, day_and_time
 
@@ -22,7 +22,8 @@ def described(record: Decision, every: Sequence[Decision]) -> str:
 
 def _headline(each: Told) -> str:
     record = each.record
-    return f"{record.id}  {day_and_time(record.at)}  {each.sentence} By {record.who.described}."
+    with_it = f" With it: {'; '.join(each.with_it)}." if each.with_it else ""
+    return f"{record.id}  {day_and_time(record.at)}  {each.sentence}{with_it} By {record.who.described}."
 
 
 def _lines(record: Decision, every: Sequence[Decision], known: Mapping[str, Told]) -> Iterator[str]:
@@ -39,16 +40,13 @@ def _lines(record: Decision, every: Sequence[Decision], known: Mapping[str, Told
         yield f"{found.since} ({found.ended_by.id})" if found.ended_by else found.since
     elif found.state == STANDS:
         yield "It stands."
-    yield f"Scenario {record.scenario_id}, data release {record.release_id}, application {record.application}"
-    yield f"Framework {record.framework_id} ({record.framework_hash}); weights in per cent: {record.weights}"
-    yield f"Method: {record.method}; cut {record.cut}"
+    about = known.get(record.about or "")
+    yield from (f"{what}: {which}" for what, which in facts_of(record, about.record if about else None))
     if record.kind == SHORTLIST_AGREED:
         yield from _shortlist(shortlist_state(every, record), known)
 
 
 def _shortlist(state: AgreedShortlist, known: Mapping[str, Told]) -> Iterator[str]:
-    if state.decision.details["release"].get("demonstration"):
-        yield "Demonstration data: every place and number is invented"
     yield f"\nAgreed list ({len(state.agreed.rows)} areas):"
     for row in state.agreed.rows:
         rank = "not ranked" if row.area.rank is None else f"rank {row.area.rank}"
@@ -56,7 +54,7 @@ def _shortlist(state: AgreedShortlist, known: Mapping[str, Told]) -> Iterator[st
         yield f"{row.position:>4}  {row.area.name} ({row.area.code}): {rank}{score}; {row.words}"
     for gone in state.agreed.dropped:
         yield f"      {gone.area.name} ({gone.area.code}) was dropped from position {gone.computed}"
-    yield from _section("With it", beside_words(state.decision))
+    yield from _section("With it", known[state.id].with_it)
     parts = {
         "Overrides": state.overrides,
         "Signed off": [each.record for each in state.sign_offs],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from types import FrameType
 
 from prioritisation.errors import UserError
@@ -18,12 +20,22 @@ from prioritisation.folder import REPOSITORY
 LOOPBACK = "127.0.0.1"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _STOPPED = (0, -signal.SIGTERM, -signal.SIGINT)
+_LOOKS_EVERY_SECONDS, _PATIENCE_SECONDS = 0.05, 0.5
 
 
-def serve(script: str, port: int, options: Sequence[str], environment: Mapping[str, str]) -> None:
+def serve(
+    script: str,
+    port: int,
+    options: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    at: str = LOOPBACK,
+    while_it_answers: AbstractContextManager[object] | None = None,
+) -> None:
     """Serve a script of this product until it is stopped. UserError: the server ended by itself.
 
-    script: path from the repository; options: further ones of `streamlit run`; environment: beside this process's own.
+    script: path from the repository; options: further ones of `streamlit run`; environment: beside this process's own;
+    while_it_answers: entered once the port answers at this address, left when the server has ended.
     """
     command = [sys.executable, "-m", "prioritisation.ui.served", "run", str(REPOSITORY / script)]
     command += ["--server.port", str(port)]
@@ -35,6 +47,9 @@ def serve(script: str, port: int, options: Sequence[str], environment: Mapping[s
 
     signal.signal(signal.SIGTERM, end)
     try:
+        if while_it_answers is not None and _comes_to_answer(started, at, port):
+            with while_it_answers:
+                started.wait()
         code = started.wait()
     except KeyboardInterrupt:  # the child had it too where it came from a terminal, and only there
         started.terminate()
@@ -49,13 +64,44 @@ def serve(script: str, port: int, options: Sequence[str], environment: Mapping[s
         )
 
 
+def _comes_to_answer(started: subprocess.Popen[bytes], address: str, port: int) -> bool:
+    """Wait until a server answers; return False where it ends before."""
+    while started.poll() is None:
+        if _answers(address, port):
+            return True
+        time.sleep(_LOOKS_EVERY_SECONDS)
+    return False
+
+
 def free_port(first: int) -> int:
     """Return the first free port of this machine from `first` on."""
-    for port in range(first, first + 100):
-        with socket.socket() as attempt:
-            if attempt.connect_ex((LOOPBACK, port)) != 0:
-                return port
-    return first
+    return next((port for port in range(first, first + 100) if not _answers(LOOPBACK, port)), first)
+
+
+def _answers(address: str, port: int) -> bool:
+    """Return whether something on this machine answers there."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as attempt:
+        attempt.settimeout(_PATIENCE_SECONDS)
+        return attempt.connect_ex((address, port)) == 0
+
+
+def in_use(bound: Address, port: int) -> bool:
+    """Return whether another program has the port."""
+    with socket.socket(socket.AF_INET if bound.version == 4 else socket.AF_INET6) as attempt:
+        if os.name == "posix":  # else a port counts as taken for a minute after its last visitor
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((str(bound), port))
+        except OSError as fault:
+            return fault.errno == errno.EADDRINUSE
+    return False
+
+
+def from_here(bound: Address) -> str:
+    """Return the address itself, or for every address this machine's own."""
+    if not bound.is_unspecified:
+        return str(bound)
+    return LOOPBACK if bound.version == 4 else "::1"
 
 
 def address_to_serve_on(given: str) -> Address:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import click
 
+from prioritisation.access import is_loopback
 from prioritisation.cli.frame import example, main, with_data
-from prioritisation.cli.serving import LOOPBACK, address_to_serve_on, free_port, reachable, serve
+from prioritisation.cli.serving import LOOPBACK, address_to_serve_on, free_port, from_here, in_use, reachable, serve
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
-from prioritisation.votes_address import ADDRESS, announced
+from prioritisation.votes_address import ADDRESS, FOR_PHONES, announced
 
 SCRIPT = "prioritisation/ui/vote/app.py"
 FIRST_PORT = 8601
-EXAMPLE = """\
+EXAMPLE = f"""\
+{FOR_PHONES}
 prioritisation votes
-prioritisation votes --address 0.0.0.0
 prioritisation votes --url https://vote.example.org"""
 
 
@@ -43,11 +46,31 @@ def votes(data_folder: str | None, port: int | None, address: str, url: str | No
     options = ["--server.headless", "true", "--server.address", str(bound), "--browser.serverAddress", host]
     # This server needs no secrets, so it reads none; nothing is uploaded here either.
     options += ["--secrets.files", str(folder.root / "no-secrets.toml"), "--server.maxUploadSize", "1"]
+    environment = {"PRIORITISATION_DATA": str(folder.root), "PRIORITISATION_SIGN_IN": "votes"}
+    if in_use(bound, chosen):
+        raise _taken(chosen)
+    serve(SCRIPT, chosen, options, environment, at=from_here(bound), while_it_answers=_announcing(folder, reached))
+
+
+@contextmanager
+def _announcing(folder: DataFolder, reached: str) -> Iterator[None]:
+    """Tell the facilitator's page and whoever runs the command where the Vote page is, now that it answers."""
+    for_whom = "this computer only" if is_loopback(urlsplit(reached).hostname or "") else "phones"
     with announced(folder, reached) as told:
-        click.echo(f"Vote page for phones: {reached} (data: {folder.root}). Press Ctrl+C to stop.")
+        click.echo(f"Vote page for {for_whom}: {reached} (data: {folder.root}). Press Ctrl+C to stop.")
+        if for_whom != "phones":
+            click.echo(f"For phones, run instead: {FOR_PHONES}", err=True)
         if not told:
             click.echo(f"The folder cannot be written: set {ADDRESS}={reached} for `prioritisation run`.", err=True)
-        serve(SCRIPT, chosen, options, {"PRIORITISATION_DATA": str(folder.root), "PRIORITISATION_SIGN_IN": "votes"})
+        yield
+
+
+def _taken(port: int) -> UserError:
+    return UserError(
+        f"Port {port} is in use already.",
+        not_done="Nothing was served.",
+        remedy="Choose another port with --port, or leave it out and the next free one is taken.",
+    )
 
 
 def _checked(url: str) -> str:

@@ -15,13 +15,13 @@ from prioritisation.pack.briefing_list import CHANGES, MOST_OF_A_REASON, changes
 from prioritisation.pack.briefing_map import map_blocks
 from prioritisation.pack.briefing_method import glossary_blocks, method_blocks, sources_blocks
 from prioritisation.pack.briefing_patch import patch_blocks
-from prioritisation.pack.briefing_reach import cohort_blocks, cohort_names, reach_blocks
+from prioritisation.pack.briefing_reach import cohort_blocks, reach_blocks
 from prioritisation.pack.briefing_round import round_blocks
 from prioritisation.pack.content import Content
 from prioritisation.pack.listed import Listed, listed, listed_ranks
 from prioritisation.pack.wording import is_long, shortened
 from prioritisation.reach import RESIDENTS, counted
-from prioritisation.words import areas_words, percent, share_words
+from prioritisation.words import areas_words, share_words, weight_words
 from prioritisation.words import listed as listed_words
 from prioritisation.workspace.agreed import SignOff
 from prioritisation.workspace.records import day_and_time
@@ -29,6 +29,7 @@ from prioritisation.workspace.records import day_and_time
 PLACEHOLDER = (
     "The partnership's own priorities are still to be named. Those used here are placeholders, with weights to match."
 )
+MOST_SIGNED = 3  # organisations named on the first page, where none of them made a note
 NOBODY_AGREED = "Nobody has agreed this list. It is what the figures give for one set of weights: a draft to discuss."
 
 
@@ -122,8 +123,8 @@ def _with_it(content: Content, rows: list[Listed]) -> tuple[str | Strong, ...]:
         shared = len({row.code for row in rows} & set(content.patch.codes))
         told += ["Agreed with it, as the patch for the first team: ", Strong(content.patch.words)]
         told.append(f". {areas_words(shared)} of the list {'lies' if shared == 1 else 'lie'} in it. ")
-    if content.cohorts_agreed:
-        told.append(f"The team supports first: {'; '.join(cohort_names(content))}.")
+    if content.cohort_names:
+        told.append(f"The team supports first: {'; '.join(content.cohort_names)}.")
     return tuple(told)
 
 
@@ -142,9 +143,9 @@ def _reason(given: str) -> str:
 
 
 def _weighed(content: Content) -> str:
-    weights = zip(content.scenario.framework.priorities, content.scenario.weights, strict=True)
+    weights = zip(content.scenario.framework.priorities, content.scenario.percentages, strict=True)
     heaviest = sorted(weights, key=lambda pair: -pair[1])
-    names = [f"{each.name} ({percent(share)})" for each, share in heaviest if share]
+    names = [f"{each.name} ({weight_words(weight)}%)" for each, weight in heaviest if weight]
     return f"Areas were ranked by {listed_words(names, len(names))}."
 
 
@@ -166,9 +167,18 @@ def _changed(content: Content) -> str:
 def _signed(sign_offs: tuple[SignOff, ...]) -> str:
     if not sign_offs:
         return "No organisation has signed it off yet."
-    names = listed_words([each.organisation for each in sign_offs])
+    notes = [each.record.reason for each in sign_offs if each.record.reason]
+    room = MOST_OF_A_REASON // max(len(notes), 1)
+    names = [_with_note(each.organisation, each.record.reason, room) for each in sign_offs]
     later = any(not each.of_this_list for each in sign_offs)
-    return f"Signed off by {names}{'; the list has changed since some of them signed' if later else ''}."
+    changed = "; the list has changed since some of them signed" if later else ""
+    cut = any(is_long(note, room) for note in notes)
+    rest = f" Every note is in full under “{CHANGES}”." if cut else ""
+    return f"Signed off by {listed_words(names, len(names) if notes else MOST_SIGNED)}{changed}.{rest}"
+
+
+def _with_note(organisation: str, note: str, room: int) -> str:
+    return f"{organisation} (note: “{shortened(note, room)}”)" if note else organisation
 
 
 def _facts(content: Content, rows: list[Listed]) -> tuple[tuple[str, str], ...]:
@@ -183,5 +193,7 @@ def _facts(content: Content, rows: list[Listed]) -> tuple[tuple[str, str], ...]:
         facts += [(f"{people.amount:,.0f}", "people live in them"), (share_words(people.share), "of all residents")]
     if content.decision is not None:
         signed = len(content.decision.sign_offs)
-        facts.append((f"{signed:,}", f"{'organisation' if signed == 1 else 'organisations'} signed it off"))
+        notes = sum(1 for each in content.decision.sign_offs if each.record.reason)
+        noted = f", {notes:,} with a note" if notes else ""
+        facts.append((f"{signed:,}", f"{'organisation' if signed == 1 else 'organisations'} signed it off{noted}"))
     return tuple(facts)

@@ -30,7 +30,7 @@ from prioritisation.pack.wording import is_long
 from prioritisation.robustness import WORDS
 from prioritisation.words import NOT_APPLICABLE, areas_words, share_words
 from prioritisation.words import listed as listed_words
-from prioritisation.workspace.agreed import AgreedShortlist
+from prioritisation.workspace.agreed import AgreedShortlist, SignOff
 from prioritisation.workspace.overrides import ADD, DROP, MOVE
 from prioritisation.workspace.records import Decision, day_and_time
 
@@ -40,6 +40,8 @@ _STEADY = (WORDS[0][1], WORDS[1][1])
 MOST_TOLD = 6
 CHANGES = "What people changed, and who signed"
 MOST_OF_A_REASON = 320  # letters on the first page
+MOST_IN_A_CELL = 600  # letters: a row is never broken over two pages
+BELOW = "In full below."
 _Facts = Mapping[Any, Any]
 
 
@@ -106,21 +108,26 @@ def changes_blocks(content: Content) -> list[Block]:
     if found.agreed.without_effect:
         told = tuple(f"{why} So this change does nothing: {each.reason}" for each, why in found.agreed.without_effect)
         blocks.append(Items(told))
-    return [*blocks, _signatures(found)]
+    return [*blocks, *_signatures(found)]
 
 
-def _signatures(found: AgreedShortlist) -> Block:
+def _signatures(found: AgreedShortlist) -> list[Block]:
+    """Return who signed which list, each with its note: one too long for the table stands in full below it."""
     if not found.sign_offs:
-        return Paragraph("No organisation has signed the list off yet.")
-    rows = tuple(
-        (
-            Cell(each.record.who.described),
-            Cell("this list" if each.of_this_list else "the list before its last change"),
-            Cell(day_and_time(each.record.at)),
-        )
-        for each in found.sign_offs
-    )
-    return Table("", (Column("Signed off by", room=1), Column("Which list"), Column("On")), rows, dense=True)
+        return [Paragraph("No organisation has signed the list off yet.")]
+    signed = [each.record for each in found.sign_offs]
+    noted = any(each.reason for each in signed)
+    note = [Column("Note", room=1.5)] if noted else []
+    columns = (Column("Signed off by", room=1), *note, Column("Which list"), Column("On"))
+    table = Table("", columns, tuple(_signature(each, noted) for each in found.sign_offs), dense=True)
+    long = [each for each in signed if is_long(each.reason, MOST_IN_A_CELL)]
+    return [table, *[Paragraph((Strong(f"Note of {each.who.described}: "), each.reason)) for each in long]]
+
+
+def _signature(each: SignOff, noted: bool) -> tuple[Cell, ...]:
+    note = [Cell(BELOW if is_long(each.record.reason, MOST_IN_A_CELL) else each.record.reason)] if noted else []
+    which = Cell("this list" if each.of_this_list else "the list before its last change")
+    return (Cell(each.record.who.described), *note, which, Cell(day_and_time(each.record.at)))
 
 
 def _change(each: Decision) -> tuple[Cell, ...]:

@@ -10,12 +10,8 @@ from prioritisation.framework import HIGHER_IS_BETTER
 from prioritisation.pack.content import Content
 from prioritisation.pack.wording import MEANING_OF_STATUS
 from prioritisation.scoring import SCORE_NEEDS_COVERAGE_OF_AT_LEAST
-from prioritisation.words import METHOD_WORDS, day, percent
+from prioritisation.words import AGGREGATE_WORDS, METHOD_WORDS, day, percent, weight_words
 
-_TOGETHER = {
-    "arithmetic": "added up with their weights, so that a low score on one can be made up for by another",
-    "geometric": "multiplied with their weights as powers, so that a low score on one is not bought back by another",
-}
 GLOSSARY = (
     ("Area", "a data zone: a small area of some 500 to 1,000 residents, the smallest with national statistics"),
     ("Locality", "a part of the council area by which health and social care is planned"),
@@ -51,7 +47,11 @@ def method_blocks(content: Content) -> list[Block]:
             "The indicators of a priority are averaged by their shares. What is missing or suppressed is never "
             f"counted as zero; with less than {half} of the shares known there is no score.",
         ),
-        (Strong("Weigh. "), f"The priorities' scores are {_TOGETHER[framework.aggregate]}: {_weights(content)}."),
+        (
+            Strong("Weigh. "),
+            f"The priorities' scores are put together by their weights: {_weights(content)} "
+            f"({_lower(AGGREGATE_WORDS[framework.aggregate])}).",
+        ),
         (
             Strong("Rank. "),
             f"Rank 1 is the greatest need. The first {framework.cut} are the computed shortlist, and all that tie with "
@@ -87,9 +87,9 @@ def _counted_table(content: Content) -> Table:
     columns += [Column("Published by", room=1)] if several else []
     known = {str(row["indicator_id"]): row for row in content.indicators.reset_index().to_dict("records")}
     rows: list[tuple[Cell, ...]] = []
-    weights = zip(content.scenario.framework.priorities, content.scenario.weights, strict=True)
+    weights = zip(content.scenario.framework.priorities, content.scenario.percentages, strict=True)
     for priority, weight in weights:
-        rows.append((Cell(f"{priority.name}: {'off' if not weight else percent(weight)}"),))
+        rows.append((Cell(f"{priority.name}: {_weight(weight)}"),))
         rows += [_indicator(known[part.id], part.share)[: len(columns)] for part in priority.indicators]
     title = "What each priority counts: higher is greater need, unless it says lower"
     return Table(title, tuple(columns), tuple(rows), dense=True)
@@ -127,8 +127,12 @@ def glossary_blocks(content: Content) -> list[Block]:
 
 
 def _weights(content: Content) -> str:
-    weights = zip(content.scenario.framework.priorities, content.scenario.weights, strict=True)
-    return ", ".join(f"{each.name} {percent(share) if share else 'off'}" for each, share in weights)
+    weights = zip(content.scenario.framework.priorities, content.scenario.percentages, strict=True)
+    return ", ".join(f"{each.name} {_weight(weight)}" for each, weight in weights)
+
+
+def _weight(percentage: float) -> str:
+    return f"{weight_words(percentage)}%" if percentage else "off"
 
 
 def _lower(words: str) -> str:

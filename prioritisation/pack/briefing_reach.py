@@ -126,15 +126,10 @@ def _agreed(content: Content) -> list[Block]:
     """Return which of the groups were agreed with the list, as the record names them; nothing of a draft."""
     if content.decision is None:
         return []
-    names = cohort_names(content)
+    names = content.cohort_names
     if not names:
         return [Paragraph("Which of them the team supports first was not agreed with this list.", "intro")]
     return [Paragraph(("Agreed with this list, to be supported first: ", Strong("; ".join(names)), "."), "intro")]
-
-
-def cohort_names(content: Content) -> list[str]:
-    """Return the names of the groups that were agreed with the list, as recorded."""
-    return [str(each["name"]) for each in content.also.get("cohorts") or () if isinstance(each, dict)]
 
 
 def _cohort(group: pd.DataFrame, is_agreed: bool) -> tuple[Cell, ...]:

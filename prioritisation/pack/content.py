@@ -105,6 +105,12 @@ class Content:
         return tuple(str(each["id"]) for each in listed if isinstance(each, dict) and "id" in each)
 
     @property
+    def cohort_names(self) -> tuple[str, ...]:
+        """Names of the cohorts that were agreed with the shortlist, as recorded."""
+        listed = self.also.get("cohorts") or ()
+        return tuple(str(each["name"]) for each in listed if isinstance(each, dict) and "name" in each)
+
+    @property
     def title(self) -> str:
         return f"Shortlist of areas, {self.ranking.release.council_name}"
 

@@ -13,7 +13,7 @@ from prioritisation.scoring import terms
 from prioritisation.workspace.overrides import Override
 
 DROPPED = "dropped"
-IN_PATCH, JUST_OUTSIDE = "in the patch", "just outside"
+IN_PATCH, JUST_OUTSIDE, ASKED_OUT = "in the patch", "just outside", "just outside, asked not to be in"
 SCORE, LOGARITHM, VALUE, STATUS = "score_", "log_", "value_", "status_"
 _STAMPED = ("scenario", "release", "note")
 LOOKED_UP = (
@@ -74,7 +74,8 @@ def patch_table(content: Content) -> pd.DataFrame:
     outside = [code for code in found.outside if code in list_.index] if found else []
     kept = [code for code in inside if code in list_.index]
     rows = list_.reindex([*kept, *outside])
-    where = [IN_PATCH] * len(kept) + [JUST_OUTSIDE] * len(outside)
+    asked_out = found.asked_out if found else ()
+    where = [IN_PATCH] * len(kept) + [ASKED_OUT if code in asked_out else JUST_OUTSIDE for code in outside]
     described = rows[["name", "locality", "population", "rank", "score"]].rename(columns={"population": "people"})
     made = described.assign(where=where, holds=pd.Series(inside, dtype="float64"))
     made = made.assign(agreed_position=rows["agreed_position"], decision=rows["decision"]).reset_index(names="id")

@@ -154,7 +154,12 @@ def _decision(content: Content) -> dict[str, Any] | None:
             for each in found.overrides
         ],
         "sign_offs": [
-            {"by": each.record.who.described, "at": _moment(each.record.at), "of_this_list": each.of_this_list}
+            {
+                "by": each.record.who.described,
+                "at": _moment(each.record.at),
+                "of_this_list": each.of_this_list,
+                "note": each.record.reason,
+            }
             for each in found.sign_offs
         ],
     }
@@ -170,6 +175,9 @@ def _patch(content: Content) -> dict[str, Any] | None:
         "objective": found.objective,
         "people": found.people,
         "people_asked": list(found.asked),
+        "areas_asked_in": list(found.asked_in),
+        "areas_asked_out": list(found.asked_out),
+        "locality_asked": found.within,
         "share_held": found.share_held,
         "by_hand": found.by_hand,
         "proven": found.proven,

@@ -6,15 +6,12 @@ from collections.abc import Collection
 
 from prioritisation import __version__
 from prioritisation.pack.content import Content
+from prioritisation.words import method_words, weight_words
 from prioritisation.workspace.records import day_and_time
 
 MEANING_OF_STATUS = (
     "An indicator's value is reported, zero, suppressed (few people, hidden by its source; not nobody) or missing."
 )
-_AGGREGATES = {
-    "arithmetic": "weighted mean of the priorities' scores",
-    "geometric": "weighted geometric mean of the priorities' scores",
-}
 FILES = {
     "README.txt": "this text",
     "briefing.pdf": "the decision for people who were not in the room; begin here",
@@ -56,10 +53,12 @@ def read_me(content: Content) -> list[tuple[str, str]]:
     placeholder = " (placeholder: the partnership's own priorities are still to be named)"
     status = placeholder if framework.status == "placeholder" else ""
     weights = zip(framework.priorities, content.scenario.percentages, strict=True)
+    normalise = framework.normalise
+    how = method_words(normalise.method, framework.aggregate, framework.reference, normalise.rank_offset)
     lines += [
         ("Framework", f"{framework.name}{status}"),
-        ("Weights", "; ".join(f"{each.name} {share:g}%" for each, share in weights)),
-        ("Method", f"{framework.normalise.method} scores, {_AGGREGATES[framework.aggregate]}"),
+        ("Weights", "; ".join(f"{each.name} {weight_words(share)}%" for each, share in weights)),
+        ("Method", how),
         ("List", f"{framework.cut} areas; all that tie at the last place are on it"),
         ("Score and rank", "Scores run from 0 to 100, higher is greater need; rank 1 is the greatest need."),
         ("Not scored", "An area without a score on a priority that counts has no score and no rank, and says so."),
@@ -75,7 +74,7 @@ def read_me(content: Content) -> list[tuple[str, str]]:
 
 def read_me_text(content: Content, files: Collection[str]) -> bytes:
     """Return README.txt: the same lines, the files, and how to check them. files: names of all in the pack."""
-    lines = [f"{what}: {words}" if what else f"{words}\n{'=' * len(words)}" for what, words in read_me(content)]
+    lines = [_line(what, words) if what else f"{words}\n{'=' * len(words)}" for what, words in read_me(content)]
     lines += ["", "Files"]
     lines += [f"  {name:<18} {words}" for name, words in FILES.items() if name in files]
     lines += [
@@ -90,6 +89,25 @@ def read_me_text(content: Content, files: Collection[str]) -> bytes:
     return "\r\n".join("\n".join(lines).split("\n")).encode("utf-8")
 
 
+def _beside(content: Content) -> list[tuple[str, str]]:
+    """Return what was agreed with the list: its patch, and the cohorts that the team supports first."""
+    patch, names = content.patch, "; ".join(content.cohort_names)
+    told = (" ".join(patch.sentences) or patch.words) if patch else ""
+    first = f"{names} (whom the team supports first)" if names else ""
+    return [("Patch", told or _absent(content, "patch")), ("Cohorts", first or _absent(content, "cohorts"))]
+
+
+def _absent(content: Content, what: str) -> str:
+    """Return why nothing can be told of what may have been agreed with the list."""
+    unread = "agreed with it, but this version cannot read how it was recorded"
+    return unread if content.also.get(what) else "none was agreed with it"
+
+
+def _line(what: str, words: str) -> str:
+    """Return a line; what people typed on several lines is indented, so that none of it begins a line of ours."""
+    return "\n    ".join(f"{what}: {words}".splitlines())
+
+
 def _decided(content: Content) -> list[tuple[str, str]]:
     if content.decision is None:
         return [("Warning", "Nobody has agreed this list: it is what the arithmetic gives for these weights.")]
@@ -101,11 +119,11 @@ def _decided(content: Content) -> list[tuple[str, str]]:
     lines += [("Reason", decision.reason)] if decision.reason else []
     for each in found.sign_offs:
         which = "" if each.of_this_list else ", for the list before its last change"
-        lines.append(("Signed off", f"{each.record.who.described}, {day_and_time(each.record.at)}{which}"))
+        note = f". Note: {each.record.reason}" if each.record.reason else ""
+        lines.append(("Signed off", f"{each.record.who.described}, {day_and_time(each.record.at)}{which}{note}"))
     if not found.sign_offs:
         lines.append(("Signed off", "by nobody yet"))
-    patch = content.patch
-    lines.append(("Patch", " ".join(patch.sentences) or patch.words) if patch else ("Patch", "none was agreed with it"))
+    lines += _beside(content)
     for change in found.overrides:
         details = change.details
         what, when = f"{details['do']} {details['name']}", f"review on {details['review_on']}"

@@ -122,7 +122,7 @@ CREATE TABLE cube_fact (
     name  VARCHAR PRIMARY KEY,
     value VARCHAR NOT NULL
 );
-COMMENT ON TABLE cube_fact IS 'What the cube is: window_to (YYYY-MM), months, policy_hash, lattice_hash, contract_version, partners, key_kinds (JSON shares), known_people (rounded), audited_at, audit; empty when no contacts were imported';
+COMMENT ON TABLE cube_fact IS 'What the cube is: window_to (YYYY-MM), months, policy_hash, lattice_hash, contract_version, partners, key_kinds (JSON shares), known_people (rounded), retain_until (first and last day, joined by ";"), audited_at, audit; empty when no contacts were imported';
 
 CREATE TABLE asset (
     asset_id  VARCHAR PRIMARY KEY,

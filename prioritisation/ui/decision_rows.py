@@ -6,9 +6,9 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from prioritisation.decision_sentences import ENDED, STANDS, Told, facts_of
+from prioritisation.decision_sentences import ENDED, STANDS, Told, details_of, facts_of
 from prioritisation.ui.data_page import table
-from prioritisation.ui.markup import Markup, show, tag
+from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.navigation import page_link
 from prioritisation.words import NOT_APPLICABLE
 from prioritisation.workspace.agreed import shortlist_state
@@ -19,7 +19,7 @@ _BADGES = {STANDS: "stands", ENDED: "no longer stands"}
 
 
 def row(told: Told, every: dict[str, Told], alone: bool = False) -> None:
-    """Show one record; its own link stands beside it unless it is shown alone, and the round that it applied."""
+    """Show one record; beside it are its own link unless it is shown alone, its list, and the round that it applied."""
     with st.container(key=f"decision-{told.record.id}"):
         said, link = st.columns([10, 2])
         with said:
@@ -27,7 +27,9 @@ def row(told: Told, every: dict[str, Told], alone: bool = False) -> None:
         with link:
             if not alone:
                 page_link("Decisions", "Open this alone", {DECISION: told.record.id})
-            voted = told.record.details.get("round", {}) if told.record.kind == ROUND_APPLIED else {}
+            if told.record.kind == SHORTLIST_AGREED:
+                page_link("Shortlist", "See the list", {DECISION: told.record.id})
+            voted = details_of(told.record).get("round", {}) if told.record.kind == ROUND_APPLIED else {}
             if voted.get("id"):
                 page_link("Votes", "See the votes", {"round": str(voted["id"])})
 
@@ -39,6 +41,9 @@ def row_markup(told: Told, every: dict[str, Told], open_facts: bool = False) -> 
     return tag(
         "article",
         tag("h2", told.sentence, badge),
+        join(tag("p", "Agreed with it:"), tag("ul", *[tag("li", each) for each in told.with_it]))
+        if told.with_it
+        else None,
         tag("p", told.since, class_="since") if told.since else None,
         tag("p", record.reason, class_="note whole") if record.reason else None,
         tag("p", f"{record.who.described} · {day_and_time(record.at)}", class_="muted"),

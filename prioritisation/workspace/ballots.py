@@ -18,21 +18,24 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from prioritisation.errors import Fault, UserError
+from prioritisation.errors import Fault, UserError, faults_of
 from prioritisation.weights import canonical_percentages, shares
 from prioritisation.workspace.database import Workspace
 from prioritisation.workspace.faults import NOTHING_SAVED
 from prioritisation.workspace.ids import id_to_log, is_id, new_id
 from prioritisation.workspace.records import Who
-from prioritisation.workspace.rounds import OPEN, POINTS, Round, find, to_change
+from prioritisation.workspace.rounds import OPEN, POINTS, Round, find, get, to_change
 from prioritisation.workspace.tables import ballot as table
 from prioritisation.workspace.texts import ORGANISATION, Field, accepted
 
 PARTICIPANT = "a participant"
 VOTE_REASON = Field("reason", 1_000, several_lines=True, required=False)
+ON_PAPER = Field("organisation on the paper", ORGANISATION.longest, asked="Choose it, or write its name.")
 MOST_BALLOTS = 1_000  # of one round, those on paper with them
 SEATS_FOR_EACH_EXPECTED, SEATS_MORE = 3, 20  # a lost link is a seat that stays empty, and some come unannounced
 _TOKEN_BYTES = 24
+_WHOLE, _DECIMALS = 100, 4  # what parts add up to, and how closely weights are kept
+_NOT_WHOLE = Fault("points", "are not all whole numbers.", "Give each priority a whole number of points.")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 Weights = Sequence[object] | Mapping[str, object]
@@ -125,11 +128,26 @@ def vote(workspace: Workspace, token: str, *, weights: Weights, reason: str = ""
 
 
 def key_paper(
-    workspace: Workspace, who: Who, round_id: str, *, organisation: str, weights: Weights, reason: str = ""
+    workspace: Workspace,
+    who: Who,
+    round_id: str,
+    *,
+    organisation: str,
+    weights: Sequence[float | None],
+    reason: str = "",
 ) -> Paper:
-    """Store a vote that came on paper, marked so. UserError: as `join` and `vote`."""
+    """Store a vote that came on paper, marked so.
+
+    weights: parts of 100 in the order of the priorities, in both ways of voting; None for what was left empty.
+    UserError: with everything that is wrong with it; else as `join` and `vote`.
+    """
+    words = [(ON_PAPER, organisation), (VOTE_REASON, reason)]
+    faults = faults_of(lambda: accepted(words, NOTHING_SAVED)) + _part_faults(get(workspace, round_id), weights)
+    faults += faults_of(who.checked)
+    if faults:
+        raise _not_put_in(faults)
+    organisation, reason = accepted(words, NOTHING_SAVED)
     who = who.checked()
-    organisation, reason = accepted([(ORGANISATION, organisation), (VOTE_REASON, reason)], NOTHING_SAVED)
     with workspace.write("paper vote keyed", by=who.text, about=id_to_log(round_id)) as change:
         current = to_change(change.connection, round_id)
         _refuse_full(change.connection, current, MOST_BALLOTS)
@@ -221,12 +239,38 @@ def _text(current: Round, weights: Weights) -> str:
     return json.dumps(list(canonical_percentages(checked.tolist())))
 
 
+def _part_faults(current: Round, parts: Sequence[float | None]) -> list[Fault]:
+    """Return what keeps the numbers of a paper from being parts of 100."""
+    names = [priority.name for priority in current.priorities]
+    without = [name for name, part in zip(names, parts, strict=False) if part is None]
+    faults = [Fault(name, "is empty.", "Write its number, or 0 where the paper gives it none.") for name in without]
+    given = [part for part in parts if part is not None]
+    if current.way == POINTS and not _are_whole(given):
+        faults.append(_NOT_WHOLE)
+    total = round(sum(given), _DECIMALS)
+    if total != _WHOLE:
+        faults.append(Fault("total", f"is {total:,.10g}, not {_WHOLE}.", f"Together the numbers make {_WHOLE}."))
+    return faults
+
+
+def _not_put_in(faults: Sequence[Fault]) -> UserError:
+    return UserError(
+        "This paper vote cannot be put in as it is typed.",
+        not_done="No vote was stored.",
+        remedy="Look at the paper again, mend what is named above and put it in. Where the paper itself does not make "
+        f"{_WHOLE}, ask whoever filled it in.",
+        faults=faults,
+    )
+
+
+def _are_whole(numbers: Sequence[float]) -> bool:
+    return all(float(each).is_integer() for each in numbers)
+
+
 def _check_points(given: Sequence[object]) -> None:
     points = [float(each) for each in given]  # type: ignore[arg-type]
-    faults = []
-    if any(each != int(each) for each in points):
-        faults.append(Fault("points", "are not all whole numbers.", "Give each priority a whole number of points."))
-    if sum(points) != 100:
+    faults = [] if _are_whole(points) else [_NOT_WHOLE]
+    if sum(points) != _WHOLE:
         faults.append(Fault("points", f"total {sum(points):g}.", "Share out exactly 100."))
     if faults:
         raise _uncountable("points", faults)

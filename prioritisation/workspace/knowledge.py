@@ -31,9 +31,9 @@ KINDS = (KNOWN, ASSET, CONCERN, PLACE_STANDARD)
 AREA, LOCALITY = "area", "locality"
 CONFIDENCES = ("low", "medium", "high")
 WAITING, ACCEPTED, DECLINED, ERASED = "waiting", "accepted", "declined", "erased"
-WORDS = Field("what is known", 2_000, several_lines=True)
+WORDS = Field("answer to “What is known?”", 2_000, several_lines=True, asked="Write what is known.")
 REMARK = Field("remark", 2_000, several_lines=True, required=False)
-SOURCE = Field("source", 200)
+SOURCE = Field("source", 200, asked="Write where it is from.")
 WHY = Field("reason", 400)
 WHY_NOT_NEEDED = Field("reason", 400, required=False)
 EARLIEST = date(2000, 1, 1)

@@ -41,9 +41,10 @@ _CODE_LENGTH = 6
 class Round:
     """One round. code: what participants type; choices: `Scenario.to_json`, whose priorities are voted on.
 
-    saved_id: the scenario in the tray, where there is one; way: "sliders" or "points" (whole points that total 100);
-    expected: how many votes the facilitator waits for; first_round: id of the round that this one follows; state:
-    "open", then "revealed" and perhaps "applied", or "closed" without a reveal; version: raised by each change of it.
+    saved_id: the scenario in the tray, where there is one; demonstration: whether the release's data are invented; way:
+    "sliders" or "points" (whole points that total 100); expected: how many votes the facilitator waits for;
+    first_round: id of the round that this one follows; state: "open", then "revealed" and perhaps "applied", or
+    "closed" without a reveal; version: raised by each change of it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Round:
     scenario_id: str
     saved_id: str | None
     release_id: str
+    demonstration: bool
     way: str
     expected: int
     first_round: str | None
@@ -116,6 +118,7 @@ def open_round(
     *,
     scenario: Scenario,
     release_id: str,
+    demonstration: bool = False,
     name: str,
     way: str = SLIDERS,
     expected: int,
@@ -125,6 +128,7 @@ def open_round(
 ) -> Round:
     """Open a round on a scenario's priorities. first_round: a revealed round on the same priorities.
 
+    release_id, demonstration: of the release that is on screen when it is opened.
     UserError: words or numbers that cannot be used, the first round is not revealed or on other priorities.
     """
     who = who.checked()
@@ -133,7 +137,7 @@ def open_round(
     identifier = new_id()
     wanted: dict[str, Any] = {"name": name, "question": question, "way": way, "expected": expected, "state": OPEN}
     wanted |= {"choices": scenario.to_json(), "scenario_id": scenario.id, "release_id": release_id}
-    wanted |= {"saved_id": saved_id, "first_round": first_round}
+    wanted |= {"saved_id": saved_id, "first_round": first_round, "demonstration": demonstration}
     logged: dict[str, Plain | list[Plain]] = {"scenario_id": scenario.id, "release_id": release_id, "way": way}
     with workspace.write("round opened", by=who.text, about=identifier, parameters=logged) as change:
         if first_round is not None:

@@ -13,7 +13,7 @@ from prioritisation.workspace.tables import metadata
 from prioritisation.workspace.tables import workspace as state
 
 # A step may have a second file for what the databases say differently: workspace_003.sqlite.sql, .postgresql.sql.
-STEPS = ("workspace_001.sql", "workspace_003.sql", "workspace_004.sql", "workspace_005.sql", "workspace_006.sql")
+STEPS = tuple(f"workspace_{number:03}.sql" for number in (1, 3, 4, 5, 6, 7))
 SCHEMA_VERSION = len(STEPS)
 _FIRST_SHAPE = {"only_row", "schema_version", "change_number"}
 _ONE_AT_A_TIME = 7_305_214  # any number that nothing else in the database locks on

@@ -148,6 +148,7 @@ voting_round = Table(
     Column("scenario_id", Text, nullable=False),
     Column("saved_id", Text, ForeignKey("scenario.id")),
     Column("release_id", Text, nullable=False),
+    Column("demonstration", Boolean, nullable=False),
     Column("way", Text, nullable=False),
     Column("expected", Integer, nullable=False),
     Column("first_round", Text, ForeignKey("voting_round.id")),

@@ -38,12 +38,18 @@ _WITHOUT_PEOPLE = "Write it without: nothing here may be about one person. Roles
 
 @dataclass(frozen=True)
 class Field:
-    """What one box takes."""
+    """What one box takes. asked: what to do where it is empty, where "Write a" and its name would not say it."""
 
     what: str
     longest: int
     several_lines: bool = False
     required: bool = True
+    asked: str = ""
+
+    @property
+    def when_empty(self) -> str:
+        """What to do where it is empty."""
+        return self.asked or f"Write {'an' if self.what[0] in 'aeiou' else 'a'} {self.what}."
 
 
 NAME = Field("name", 120)
@@ -71,8 +77,7 @@ def accepted(given: Sequence[tuple[Field, str]], not_done: str) -> list[str]:
 def _faults(field: Field, text: str) -> list[Fault]:
     found = []
     if field.required and not text:
-        article = "an" if field.what[0] in "aeiou" else "a"
-        found.append(Fault(field.what, "is empty.", f"Write {article} {field.what}."))
+        found.append(Fault(field.what, "is empty.", field.when_empty))
     if len(text) > field.longest:
         remedy = f"Use {field.longest:,} or fewer."
         found.append(Fault(field.what, f"is {len(text):,} characters long.", remedy))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from screens import fits, serious
-from servers import ROOT, Open, Serve
+from servers import ROOT, Open, Serve, free_port
 from weigh_screen import wait_until_still
 
 from prioritisation.folder import DataFolder
@@ -58,14 +60,13 @@ def declare(page: Any) -> None:
     page.get_by_role("option", name="Council", exact=True).click()
 
 
-def opened_round(page: Any) -> str:
-    """Open a round as a new facilitator would; return the link that the page shows."""
+def open_round(page: Any) -> None:
+    """Open a round as a new facilitator would."""
     page.get_by_role("button", name="Open a round").click()
     page.get_by_label("Name of the round").fill("November meeting")
     page.get_by_label("How many will vote?").fill("2")
     declare(page)
     page.get_by_role("button", name="Open the round").click()
-    return str(page.locator("code", has_text="code=").inner_text()).strip()
 
 
 def faults(page: Any) -> list[str]:
@@ -84,6 +85,7 @@ def checked(page: Any) -> None:
 
 def by_thumb(page: Any) -> None:
     """Vote for the NHS with the buttons, and look at every step on the way."""
+    page.get_by_text("Demonstration data").wait_for()
     checked(page)
     page.get_by_text("NHS", exact=True).click()
     page.get_by_role("button", name="Go to the ballot").click()
@@ -131,19 +133,27 @@ def by_keyboard(page: Any) -> None:
 
 def test_open_vote_reveal_apply_and_find_it_in_the_record(room: Room, visit: Open) -> None:
     chair = visit(f"{room.app}/Votes")
-    link = opened_round(chair)
+    open_round(chair)
+    link = str(chair.locator("code", has_text="code=").inner_text()).strip()
     assert link.startswith(room.votes)
     chair.get_by_text("0 of 2 in").wait_for()
+    chair.get_by_text("Only this computer can vote at this link").wait_for()
+    assert chair.locator("img.qr").count() == 0
     by_thumb(visit(link, width=PHONE, scheme="dark"))
     chair.get_by_text("1 of 2 in").wait_for()
+    chair.get_by_role("button", name="Reveal the votes").click()
+    chair.get_by_text("Reveal all votes? 1 of 2 in").wait_for()
+    chair.get_by_label("Your role").fill("Chair of the board")
     second = visit(link, width=PHONE)
     begun_and_left(second, link)
     by_keyboard(second)
-    chair.get_by_text("2 of 2 in").wait_for()
+    chair.get_by_text("Reveal all votes? 2 of 2 in").wait_for()
+    expect(chair.get_by_text("is still expected")).to_have_count(0)
+    expect(chair.locator(".came strong")).to_have_text("2 of 2 in")
+    expect(chair.get_by_label("Your role")).to_have_value("Chair of the board")  # the last vote came while it was typed
     assert faults(chair) == []
     running = chair.locator(".stMain").inner_text().partition("How much should each priority count?")[2]
     assert running and "40" not in running  # what stands before it is the address, whose port may have a 40
-    chair.get_by_role("button", name="Reveal the votes").click()
     chair.get_by_role("button", name="Yes, reveal them").click()
     second.get_by_text("The votes are revealed: 2 votes.").wait_for()
     checked(second)
@@ -163,3 +173,18 @@ def test_open_vote_reveal_apply_and_find_it_in_the_record(room: Room, visit: Ope
     shares = {vote.organisation: vote.percentages for vote in revealed_votes(workspace, current.id)}
     workspace.close()
     assert shares == {"NHS": (40, 20, 20, 20), "Police Scotland": (20, 40, 20, 20)}
+
+
+def test_the_page_notices_by_itself_that_the_vote_page_answers_and_ends(
+    serve: Serve, demonstration: DataFolder, tmp_path: Path, visit: Open
+) -> None:
+    workspace, port = f"sqlite:///{tmp_path / 'workspace.sqlite'}", free_port()
+    told = {"PRIORITISATION_DATA": str(demonstration.root), "PRIORITISATION_WORKSPACE": workspace}
+    app = serve(ROOT / "app.py", {**told, "PRIORITISATION_VOTES_URL": f"http://127.0.0.1:{port}"})
+    chair = visit(f"{app}/Votes")
+    open_round(chair)
+    chair.get_by_text("The Vote page does not answer.").wait_for()
+    with socket.create_server(("127.0.0.1", port), backlog=1000):
+        chair.get_by_text("Only this computer can vote at this link").wait_for()
+        expect(chair.get_by_text("The Vote page does not answer.")).to_have_count(0)
+    chair.get_by_text("The Vote page does not answer.").wait_for()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from packed import Decided, patch_found
+from packed import NOTE, Decided, patch_found
 
 from prioritisation.catalogue import load_catalogue
 from prioritisation.folder import DataFolder
@@ -44,7 +44,7 @@ def decided(demonstration_with_people: DataFolder, tmp_path_factory: pytest.Temp
             workspace, CHAIR, made.id, seen=seen, do=do, code=area.code, reason=INJECTED, review_on=later
         )
     seen = decisions.shortlist(workspace, made.id).agreed.id
-    decisions.sign_off(workspace, POLICE, made.id, seen=seen)
+    decisions.sign_off(workspace, POLICE, made.id, seen=seen, note=NOTE)
     yield Decided(folder, workspace, made.id)
     workspace.close()
 

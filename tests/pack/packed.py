@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -22,6 +23,8 @@ from prioritisation.patches import ground_of_release, objective_of, patch_record
 from prioritisation.prioritise import Prioritisation
 from prioritisation.store import Store
 from prioritisation.workspace import Workspace
+
+NOTE = "Subject to premises, <b>=1+1</b>."  # what the partner that signs the pack's list made a condition
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,29 @@ def words_of(content: Content) -> str:
     """Return the text of the briefing's HTML without its tags."""
     made = html(briefing(content)).decode()
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", made.partition("<body")[2])).split())
+
+
+def with_wishes(content: Content, **asked: object) -> Content:
+    """The same pack of a decision whose patch was asked for like this: include, exclude (codes), locality."""
+    assert content.decision is not None
+    also = content.decision.decision.details["also"]
+    return with_also(content, **also | {"patch": also["patch"] | {"wanted": also["patch"]["wanted"] | asked}})
+
+
+def with_also(content: Content, **also: object) -> Content:
+    """The same pack of a decision with something else agreed beside its list."""
+    assert content.decision is not None
+    decision = content.decision.decision
+    made = replace(decision, snapshot=json.dumps(decision.details | {"also": also}))
+    return replace(content, decision=replace(content.decision, decision=made))
+
+
+def signed_with(content: Content, *notes: str) -> Content:
+    """The same pack of a decision, signed by as many organisations as there are notes; an empty one is none."""
+    assert content.decision is not None
+    (first, *_) = content.decision.sign_offs
+    signed = tuple(
+        replace(first, record=replace(first.record, organisation=f"Partner {place}", reason=note))
+        for place, note in enumerate(notes, start=1)
+    )
+    return replace(content, decision=replace(content.decision, sign_offs=signed))

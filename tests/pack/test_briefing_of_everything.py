@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from packed import words_of
+from packed import NOTE, signed_with, with_also, with_wishes, words_of
 from printed import edges_are_white, printed
 
 from prioritisation.documents.pdf import pdf
 from prioritisation.pack.briefing import briefing
+from prioritisation.pack.briefing_list import BELOW
 from prioritisation.pack.building import Pack
 from prioritisation.pack.content import Content
 from prioritisation.pack.listed import listed
@@ -26,14 +27,6 @@ def because(content: Content, reason: str) -> Content:
     return replace(
         content, decision=replace(content.decision, decision=replace(content.decision.decision, reason=reason))
     )
-
-
-def without_beside(content: Content) -> Content:
-    """Return the content of a decision with which nothing else was agreed."""
-    assert content.decision is not None
-    made = content.decision.decision
-    alone = replace(made, snapshot=json.dumps(made.details | {"also": {}}))
-    return replace(content, decision=replace(content.decision, decision=alone))
 
 
 def round_of(content: Content) -> Decision:
@@ -69,14 +62,45 @@ def known_of(content: Content, count: int) -> Iterator[Known]:
 
 
 def test_with_everything_in_it_the_paper_is_still_six_pages(pack: Pack, tmp_path: Path) -> None:
-    """Beside patch, cohorts and findings, which the pack has: a round of votes, and what people know of ten places."""
-    content = pack.content
+    """Beside patch, cohorts and findings, which the pack has: a round of votes, what people know of ten places, and
+    four organisations that signed, each on a condition; and wishes about sixteen areas of the patch."""
+    patch = pack.content.patch
+    assert patch is not None
+    wishes = {"include": list(patch.codes[:8]), "exclude": list(patch.outside[:8]), "locality": patch.areas[0].locality}
+    content = signed_with(
+        with_wishes(pack.content, **wishes), *["Subject to premises that are open on two evenings a week."] * 4
+    )
     assert content.decision is not None
     full = replace(content, round=round_of(content), knowledge=tuple(known_of(content, count=10)))
     found = printed(pdf(briefing(full)), tmp_path)
     assert len(found.pages) <= 6
+    assert "Asked not to be in it: " in found.text
     assert "How the weights were agreed" in found.text and found.text.count("People wait a long time") == 10
+    assert found.text.count("open on two evenings a week") == 8
     assert all(edges_are_white(page) for page in found.pages)
+
+
+def test_a_condition_stands_beside_its_signature_wherever_that_is_named(pack: Pack) -> None:
+    first, _, rest = words_of(pack.content).partition("Where the areas are")
+    assert f"Signed off by Police Scotland (note: “{NOTE}”)." in first and "Every note is in full" not in first
+    assert "organisation signed it off, 1 with a note" in first
+    assert f"Inspector, Police Scotland (not verified) {NOTE} this list" in rest
+    without = words_of(signed_with(pack.content, "", "", "", "", ""))
+    assert "Signed off by Partner 1, Partner 2, Partner 3 and 2 more." in without and "with a note" not in without
+    one = words_of(signed_with(pack.content, "", "", "", "", "Not before May"))
+    assert "Partner 4 and Partner 5 (note: “Not before May”)." in one
+
+
+def test_a_long_condition_begins_on_the_first_page_and_stands_in_full_further_on(pack: Pack, tmp_path: Path) -> None:
+    note = "It was weighed twice. " * 150 + "At last all agreed."
+    found = printed(pdf(briefing(signed_with(pack.content, note, "Not before May"))), tmp_path)
+    first, _, rest = found.text.partition("Where the areas are")
+    assert "Partner 1 (note: “It was weighed twice." in first and "At last all agreed." not in first
+    assert "Partner 2 (note: “Not before May”). Every note is in full under “What people changed" in words_of(
+        signed_with(pack.content, note, "Not before May")
+    )
+    assert BELOW in rest and rest.count("At last all agreed.") == 1 and "Not before May" in rest
+    assert len(found.pages) <= 6 and all(edges_are_white(page) for page in found.pages)
 
 
 def test_the_first_page_tells_what_was_agreed_with_the_list(pack: Pack) -> None:
@@ -85,7 +109,7 @@ def test_the_first_page_tells_what_was_agreed_with_the_list(pack: Pack) -> None:
     assert patch is not None
     assert f"Agreed with it, as the patch for the first team: {patch.words} ." in first
     assert "The team supports first: In contact with 3 or more partners." in first
-    assert "patch" not in words_of(without_beside(pack.content)).partition("Where the areas are")[0]
+    assert "patch" not in words_of(with_also(pack.content)).partition("Where the areas are")[0]
 
 
 def test_a_long_reason_begins_on_the_first_page_and_stands_in_full_further_on(pack: Pack, tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 import pyogrio
 import pytest
 from click.testing import CliRunner
-from packed import Decided, is_told, read_table
+from packed import NOTE, Decided, is_told, read_table, signed_with, with_also
 
 from prioritisation.cli import main
 from prioritisation.errors import UserError
@@ -21,8 +22,10 @@ from prioritisation.pack.building import Pack, build_pack, decision_pack, scenar
 from prioritisation.pack.checking import check_pack
 from prioritisation.pack.content import NOT_AGREED, Content
 from prioritisation.pack.lists import cohort_columns
+from prioritisation.pack.wording import read_me, read_me_text
 from prioritisation.scenario import Scenario
 from prioritisation.store import open_store
+from prioritisation.words import AGGREGATE_WORDS, METHOD_WORDS, method_words
 from prioritisation.workspace import audit, decisions
 
 CANARY = 987_654_321
@@ -64,6 +67,43 @@ def test_the_manifest_says_what_was_decided_and_from_what(decided: Decided, pack
     assert listed == {
         name: hashlib.sha256(pack.files[name]).hexdigest() for name in EXPECTED - {"manifest.json", "checksums.sha256"}
     }
+
+
+def test_a_condition_stands_beside_its_signature(pack: Pack) -> None:
+    assert json.loads(pack.files["manifest.json"])["decision"]["sign_offs"][0]["note"] == NOTE
+    signed = dict(read_me(pack.content))["Signed off"]
+    assert signed.startswith("Inspector, Police Scotland (not verified), ") and signed.endswith(f" Note: {NOTE}")
+    assert f"Signed off: {signed}\r\n" in pack.files["README.txt"].decode()
+    assert is_told(pack, "shortlist.xlsx", f"Note: {escape(NOTE)}")
+
+
+def test_no_line_that_people_typed_passes_for_one_of_the_read_me(pack: Pack) -> None:
+    content = signed_with(pack.content, "Not without a lease.\r\nSigned off: NHS\nDecision: none")
+    lines = read_me_text(content, pack.files).decode().split("\r\n")
+    assert [line for line in lines if line.startswith("Decision: ")] == [next(x for x in lines if "agreed 2" in x)]
+    assert "    Signed off: NHS" in lines and "    Decision: none" in lines
+
+
+def test_the_read_me_names_what_was_agreed_with_the_list(pack: Pack) -> None:
+    found = dict(read_me(pack.content))
+    patch = pack.content.patch
+    assert patch is not None and found["Patch"] == " ".join(patch.sentences)
+    assert found["Cohorts"] == "In contact with 3 or more partners (whom the team supports first)"
+    assert is_told(pack, "shortlist.xlsx", found["Cohorts"])
+    alone = dict(read_me(with_also(pack.content)))
+    assert alone["Patch"] == alone["Cohorts"] == "none was agreed with it"
+    unread = dict(read_me(with_also(pack.content, patch={"areas": [{"id": "A"}]}, cohorts=["c"])))
+    assert unread["Patch"] == unread["Cohorts"] == "agreed with it, but this version cannot read how it was recorded"
+
+
+def test_the_read_me_names_weights_and_method_as_the_screens_do(pack: Pack) -> None:
+    found = dict(read_me(pack.content))
+    framework = pack.content.scenario.framework
+    assert found["Method"] == method_words(framework.normalise.method, framework.aggregate, framework.reference)
+    assert found["Method"].startswith(f"{METHOD_WORDS['percentile']}. {AGGREGATE_WORDS['arithmetic']}. ")
+    thirds = pack.content.scenario.with_weights([1, 1, 1, 0])
+    shown = replace(pack.content, ranking=replace(pack.content.ranking, scenario=thirds))
+    assert dict(read_me(shown))["Weights"].count(" 33.3%") == 3
 
 
 def test_the_data_package_describes_every_table(pack: Pack) -> None:

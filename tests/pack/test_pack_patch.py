@@ -8,19 +8,18 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pyogrio
 import pytest
-from packed import Decided, read_table
+from packed import Decided, read_table, with_also, with_wishes, words_of
 
 from prioritisation.documents.model import Paragraph, spans
 from prioritisation.pack import receiver
 from prioritisation.pack.briefing_patch import NO_PATCH, UNREADABLE, patch_blocks
 from prioritisation.pack.building import Pack, build_pack
 from prioritisation.pack.content import Content
-from prioritisation.pack.lists import IN_PATCH, JUST_OUTSIDE, patch_table
+from prioritisation.pack.lists import ASKED_OUT, IN_PATCH, JUST_OUTSIDE, patch_table
 
 SHIM = """
 #define _GNU_SOURCE
@@ -53,14 +52,6 @@ made = decision_pack(folder, open_workspace(folder), sys.argv[2], sys.argv[3])
 Path(sys.argv[4]).write_bytes(made.zipped)
 print(int(time.time()))
 """
-
-
-def with_also(content: Content, **also: object) -> Content:
-    """The same pack of a decision with something else agreed beside its list."""
-    assert content.decision is not None
-    decision = content.decision.decision
-    made = replace(decision, snapshot=json.dumps(decision.details | {"also": also}))
-    return replace(content, decision=replace(content.decision, decision=made))
 
 
 def told(content: Content) -> str:
@@ -118,6 +109,29 @@ def test_nothing_is_invented_where_no_patch_can_be_told(pack: Pack, also: dict[s
 def test_what_was_told_when_it_was_agreed_is_told(pack: Pack) -> None:
     patch = pack.content.patch
     assert patch is not None and patch.sentences[0] in told(pack.content)
+
+
+def test_areas_asked_in_or_out_are_told_and_not_recommended(pack: Pack) -> None:
+    patch, names = pack.content.patch, pack.content.ranking.areas["name"]
+    assert patch is not None
+    out, inside = patch.outside[:2], patch.codes[0]
+    content = with_wishes(pack.content, include=[inside], exclude=list(out))
+    words = words_of(content)
+    most = words.partition("Just outside, with the most to add first: ")[2].partition(". ")[0]
+    assert most.startswith(names[patch.outside[2]]) and not any(names[code] in most for code in out)
+    assert f"Asked to be in it: {names[inside]}." in words
+    assert f"Asked not to be in it: {names[out[0]]} and {names[out[1]]}." in words
+    made = build_pack(content)
+    manifest = json.loads(made.files["manifest.json"])["decision"]["patch"]
+    assert (manifest["areas_asked_in"], manifest["areas_asked_out"]) == ([inside], list(out))
+    sheet = patch_table(content)
+    assert sheet.loc[sheet["where"] == ASKED_OUT, "id"].tolist() == list(out)
+    assert receiver.check(made.files.__getitem__, list(made.files)) == []
+
+
+def test_areas_outside_the_locality_asked_for_are_not_recommended(pack: Pack) -> None:
+    words = words_of(with_wishes(pack.content, locality="Elsewhere"))
+    assert "Just outside" not in words and "Asked to stay within Elsewhere." in words
 
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="a clock of another day needs a C compiler")

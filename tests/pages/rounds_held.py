@@ -25,8 +25,8 @@ def hold(workspace: Workspace, folder: DataFolder, **given: Any) -> Round:
     """Open a round on the framework's own choices."""
     scenario = Scenario.starting(next(iter(load_catalogue(folder.catalogue).frameworks.values())))
     release = folder.published().current or ""
-    wanted: dict[str, Any] = {"name": "November", "expected": 3, "scenario": scenario, "release_id": release, **given}
-    return open_round(workspace, CHAIR, **wanted)
+    wanted: dict[str, Any] = {"name": "November", "expected": 3, "scenario": scenario, "release_id": release}
+    return open_round(workspace, CHAIR, **wanted | {"demonstration": True} | given)
 
 
 def cast(workspace: Workspace, current: Round, votes: Sequence[tuple[str, Sequence[float]]], reason: str = "") -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 from opened import BOOKMARK, MENU, OpenPage, html_of
 from streamlit.testing.v1 import AppTest
 
 from prioritisation.folder import DataFolder
 from prioritisation.ui.robustness.page import QUESTIONS
+from prioritisation.ui.robustness.tables import overview_markup
 
 
 def asked(open_page: OpenPage, folder: DataFolder, question: int, **link: str) -> AppTest:
@@ -26,6 +28,18 @@ def test_the_page_opens_both_ways(way: str, open_page: OpenPage, demonstration: 
     assert ">How sure is the shortlist?</h1>" in said and "refusal" not in said
     assert "areas stay on the shortlist in every test" in said
     assert "10 of 10" in said and "7 of 7" in said
+
+
+def test_the_worst_rank_is_told_only_where_a_missing_value_could_change_it(
+    open_page: OpenPage, demonstration: DataFolder
+) -> None:
+    said = html_of(open_page("Robustness", demonstration, MENU))
+    assert "No missing value could change a rank." in said and "Worst rank" not in said
+    assert "of all weightings within 25% of each weight" in said
+    row = {"area": "Quay", "rank": 1, "on the shortlist": True, "in every test": True, "share of other weights": 1.0}
+    tests = {"without one priority": "4 of 4", "without one indicator": "10 of 10", "methods": "7 of 7"}
+    gaps = str(overview_markup(pd.DataFrame([row | tests | {"worst rank with gaps": 4}]), 0.25))
+    assert "Worst rank by missing values" in gaps and ">4<" in gaps and "No missing value" not in gaps
 
 
 def test_all_areas_are_drawn_by_name(open_page: OpenPage, demonstration: DataFolder) -> None:

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
+from prioritisation.words import AGGREGATE_WORDS, METHOD_WORDS
 from prioritisation.workspace import Workspace, decisions
 
 
@@ -127,6 +128,50 @@ def test_each_decision_has_its_own_link(open_page: OpenPage, folder: DataFolder,
     test.button(key="decisions-back").click().run()
     assert "decision" not in test.query_params
     assert "3 records, the newest first." in html_of(test)
+
+
+def test_what_was_agreed_with_a_list_is_named_beside_it(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    cohort = {"id": "partners-3", "name": "Known to <b>many</b>", "sentence": "As told"}
+    made = agree(workspace, ranked(folder), also={"patch": {"areas": ["A"]}, "cohorts": [cohort]})
+    for link in ({}, {"decision": made.id}):
+        test = open_page("Decisions", folder, MENU, link)
+        said = html_of(test)
+        assert "Agreed with it:" in said and "a patch and cohorts" not in said
+        assert "<li>whom the team supports first: Known to &lt;b&gt;many&lt;/b&gt;</li>" in said
+        assert "<li>the patch for the first team: this version cannot read it</li>" in said
+        links = [(each.proto.label, each.proto.page, each.proto.query_string) for each in test.get("page_link")]
+        assert ("See the list", "Shortlist", f"decision={made.id}") in links
+    agree(workspace, ranked(folder, 40, 30, 20, 10), seen=made.id)
+    assert html_of(open_page("Decisions", folder)).count("Agreed with it:") == 1
+
+
+def test_the_method_is_said_as_on_method(open_page: OpenPage, folder: DataFolder, workspace: Workspace) -> None:
+    agree(workspace, ranked(folder))
+    said = html_of(open_page("Decisions", folder))
+    assert METHOD_WORDS["percentile"] in said and AGGREGATE_WORDS["arithmetic"] in said
+    assert "normalise" not in said and "arithmetic" not in said
+
+
+def test_records_of_a_newer_version_are_shown_as_far_as_they_can_be(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranking = ranked(folder)
+    agree(workspace, ranking)
+    decisions.agree_scenario(workspace, CHAIR, ranking, seen=None)
+    monkeypatch.setattr("prioritisation.workspace.records.SNAPSHOT_FORMAT", 0)
+    said = html_of(open_page("Decisions", folder))
+    assert said.count("A newer version of this application recorded this; it cannot be told here.") == 2
+    assert said.count("Chair, Council (not verified)") == 2 and "What to do: " not in said
+
+
+def test_start_leads_to_the_priorities(open_page: OpenPage, folder: DataFolder) -> None:
+    (link,) = [each for each in open_page("Start", folder).get("page_link") if each.proto.label == "See the priorities"]
+    assert (link.proto.page, link.proto.query_string) == ("Method", "tab=indicators")
+    test = open_page("Method", folder, MENU, {"tab": "indicators"})
+    assert not test.exception
+    assert [each.proto.tab_container.default_tab_index for each in test.get("tab_container")] == [1]
 
 
 def test_a_link_to_no_decision_says_so(open_page: OpenPage, folder: DataFolder, workspace: Workspace) -> None:

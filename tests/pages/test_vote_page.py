@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,35 @@ def test_a_wrong_link_is_said_in_three_parts_and_leads_back(link: dict[str, str]
     assert "Not done: " in html_of(test) and "What to do: " in html_of(test)
     press(test, "Begin again with the code")
     assert "Which round are you here for?" in html_of(test)
+
+
+INVENTED, PLACEHOLDERS = ">Demonstration data<", ">Placeholder priorities<"
+
+
+def test_every_step_says_what_it_stands_on(workspace: Workspace, folder: DataFolder) -> None:
+    current = hold(workspace, folder)
+    ids = f"scenario {current.scenario_id} · release {current.release_id}"
+    for test in (phone(), phone(code=current.code)):
+        assert all(each in html_of(test) for each in (INVENTED, PLACEHOLDERS, ids))
+    assert current.spoken_code not in html_of(phone())
+    test = phone(token=join(workspace, current.id, "NHS"))
+    of_round = f"round {current.spoken_code} · {ids}"
+    assert has_ballot(test) and all(each in html_of(test) for each in (INVENTED, PLACEHOLDERS, of_round))
+    send(test, [40, 30, 20, 10])
+    assert "Your vote is in." in html_of(test) and all(each in html_of(test) for each in (INVENTED, of_round))
+    reveal(workspace, CHAIR, current.id)
+    said = html_of(test.run())
+    assert "The votes are revealed" in said and all(each in said for each in (INVENTED, PLACEHOLDERS, of_round))
+
+
+def test_agreed_priorities_on_real_data_are_said_to_be_neither(workspace: Workspace, folder: DataFolder) -> None:
+    starting = hold(workspace, folder).scenario
+    agreed = replace(starting, framework=replace(starting.framework, status="agreed"))
+    current = hold(workspace, folder, scenario=agreed, demonstration=False, release_id="r0002-bbbbbbbb")
+    said = html_of(phone(code=current.code))
+    assert INVENTED not in said and PLACEHOLDERS not in said and f"scenario {agreed.id} · release r0002" in said
+    said = html_of(phone())  # two rounds are open, and differ
+    assert not [each for each in (INVENTED, PLACEHOLDERS, "scenario ", "release ") if each in said]
 
 
 def test_no_organisation_no_ballot(workspace: Workspace, folder: DataFolder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from prioritisation.votes_address import ADDRESS
 from prioritisation.workspace import Workspace, open_workspace, scenarios
 from prioritisation.workspace.ballots import join, key_paper, papers, revealed_votes
 from prioritisation.workspace.records import ROUND_APPLIED, Who, records
-from prioritisation.workspace.rounds import get, listed, open_round, reveal
+from prioritisation.workspace.rounds import WAYS, get, listed, open_round, reveal
 
 
 @pytest.fixture
@@ -72,21 +73,43 @@ def test_a_round_is_opened_with_link_code_and_picture(
     press(test, "Open the round")
     (made,) = listed(workspace)
     assert made.scenario.percentages == (40, 30, 20, 10) and test.query_params["round"] == made.id
+    assert made.demonstration
     said = html_of(test)
     assert made.spoken_code in said and "192.0.2.7:8601" in said and "0 of 12 in" in said
     assert test.code[0].value == f"http://192.0.2.7:8601/?code={made.code}"
     assert "data:image/svg+xml" in qr_markup(test.code[0].value)
 
 
-def test_without_a_vote_page_it_says_what_to_run(
+FOR_PHONES = "<code>prioritisation votes --address 0.0.0.0</code></p><p>It opens the Vote page, and no other"
+
+
+def test_without_a_vote_page_it_says_what_to_run_for_phones(
+    open_page: OpenPage, folder: DataFolder, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = hold(workspace, folder)
+    monkeypatch.delenv(ADDRESS)
+    test = open_page("Votes", folder)
+    said = html_of(test)
+    assert "Phones cannot vote yet" in said and FOR_PHONES in said and current.spoken_code in said
+    assert "<img" not in said and not test.code
+
+
+def test_an_address_of_this_computer_alone_gets_no_picture_for_phones(
     open_page: OpenPage, folder: DataFolder, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold(workspace, folder)
-    monkeypatch.delenv(ADDRESS)
-    said = html_of(open_page("Votes", folder))
-    assert "<code>prioritisation votes</code>" in said and "<img" not in said
-    monkeypatch.setenv(ADDRESS, "http://127.0.0.1:9")
-    assert "does not answer" in html_of(open_page("Votes", folder))
+    with socket.create_server(("127.0.0.1", 0)) as vote_page:
+        address = f"127.0.0.1:{vote_page.getsockname()[1]}"
+        monkeypatch.setenv(ADDRESS, f"http://{address}")
+        test = open_page("Votes", folder)
+        said = html_of(test)
+        assert f"On this computer, open <strong>{address}</strong>" in said and address in test.code[0].value
+        assert "Only this computer can vote at this link" in said and FOR_PHONES in said and "<img" not in said
+    said = html_of(test.run())  # ended since
+    assert "The Vote page does not answer." in said and FOR_PHONES in said and "<img" not in said and not test.code
+    monkeypatch.setenv(ADDRESS, "http://192.0.2.7:8601")
+    said = html_of(test.run())
+    assert "<img" in said and "0.0.0.0" not in said
 
 
 def test_no_vote_is_shown_before_the_reveal_and_all_after(
@@ -99,12 +122,15 @@ def test_no_vote_is_shown_before_the_reveal_and_all_after(
     said = html_of(test) + str(test)
     assert "1 of 3 in" in said and "1 more has joined" in said
     assert not [each for each in ("71.2", "13.7", "8.12", "6.87", "Hidden until then") if each in said]
-    signed(press(test, "Reveal the votes"))
+    press(test, "Reveal the votes")
     assert not [
         button for button in test.button if button.label == "Reveal the votes"
     ]  # asked once more, by one button
     assert "2 votes are still expected" in html_of(test) and not get(workspace, current.id).is_revealed
-    press(test, "Yes, reveal them")
+    cast(workspace, current, [("Police Scotland", (71.25, 13.75, 8.125, 6.875))])
+    said = html_of(test.run())
+    assert "Reveal all votes? 2 of 3 in" in said and "1 vote is still expected" in said and "1 of 3 in" not in said
+    press(signed(test), "Yes, reveal them")
     assert get(workspace, current.id).is_revealed and "71.2" in html_of(test)
     assert "Hidden until then" in html_of(tab(test, "Why did people vote so?"))
 
@@ -117,7 +143,7 @@ def test_paper_votes_are_keyed_marked_and_taken_out(
     for place, weight in enumerate((61.5, 18.5, 10.0, 10.0)):
         test.number_input(key=f"rounds-paper-{place}").set_value(weight)
     press(test, "Put it in")
-    assert "organisation: is empty." in html_of(test)
+    assert "organisation on the paper: is empty." in html_of(test)
     test.selectbox(key="rounds-paper").set_value("NHS")
     test.text_input(key="rounds-paper-other").set_value(" Third sector ")  # typed, so it is this one
     press(test, "Put it in")
@@ -127,9 +153,38 @@ def test_paper_votes_are_keyed_marked_and_taken_out(
         "1 of 3 in" in said and "1 of them on paper" in said and test.number_input(key="rounds-paper-0").value is None
     )
     assert "61.5" not in said
-    key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=[1, 1, 1, 1])
+    key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=[25, 25, 25, 25])
     press(test.run(), "Take it out")
     assert [paper.organisation for paper in papers(workspace, current.id)] == ["Third sector"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_paper_that_does_not_make_100_is_refused_and_stays_as_typed(
+    way: str, open_page: OpenPage, folder: DataFolder, workspace: Workspace
+) -> None:
+    current = hold(workspace, folder, way=way)
+    test = press(open_page("Votes", folder), "Key in a paper vote")
+    assert "as on the paper: the 4 numbers make 100 together." in html_of(test)
+    for typed, found in (
+        ((40, 30, 10, 10), ["total: is 90, not 100."]),
+        ((60, 50, None, 20), [f"{current.priorities[2].name}: is empty.", "total: is 130, not 100."]),
+    ):
+        for place, weight in enumerate(typed):
+            test.number_input(key=f"rounds-paper-{place}").set_value(weight)
+        test.text_area(key="rounds-reason").set_value("As it stands there")
+        press(test, "Put it in")
+        said = html_of(test)
+        assert not [
+            each for each in (*found, "organisation on the paper: is empty.", "role: is empty.") if each not in said
+        ]
+        assert "Not done: </strong>No vote was stored." in said and not papers(workspace, current.id)
+        assert tuple(test.number_input(key=f"rounds-paper-{place}").value for place in range(4)) == typed
+        assert test.text_area(key="rounds-reason").value == "As it stands there"
+    signed(test).selectbox(key="rounds-paper").set_value("NHS")
+    for place, weight in enumerate((60, 20, 0, 20)):
+        test.number_input(key=f"rounds-paper-{place}").set_value(weight)
+    press(test, "Put it in")
+    assert [paper.organisation for paper in papers(workspace, current.id)] == ["NHS"]
 
 
 def test_the_expected_number_changes_and_a_round_closes_without_a_result(

@@ -175,4 +175,5 @@ def test_the_command_ends_with_its_server_and_takes_its_address_back(votes_folde
     with votes_served(votes_folder, free_port()) as running:
         server = running.server
     assert running.command.returncode == 0
+    assert vote_link(votes_folder, "ABC") != f"{running.address}/?code=ABC"
     assert not Path(f"/proc/{server}").exists()

@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from prioritisation.folder import DataFolder
+from prioritisation.votes_address import votes_address
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,19 +42,18 @@ def votes_served(folder: DataFolder, port: int, *more: str) -> Iterator[Served]:
         command = subprocess.Popen(whole, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     served = Served(f"http://127.0.0.1:{port}", command, log)
     try:
-        _wait(served)
+        _wait(served, folder)
         yield served
     finally:
         command.send_signal(signal.SIGTERM)
         command.wait(timeout=60)
 
 
-def _wait(served: Served, seconds: float = 120) -> None:
+def _wait(served: Served, folder: DataFolder, seconds: float = 120) -> None:
+    """Wait until the command tells its address: from then on it answers."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and served.command.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{served.address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.05)
+        if votes_address(folder) == served.address:
+            return
+        time.sleep(0.05)
     raise RuntimeError(served.log.read_text(encoding="utf-8"))

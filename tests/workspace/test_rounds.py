@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -41,7 +43,7 @@ def test_a_round_from_opening_to_the_record(workspace: Workspace) -> None:
     current = opened(workspace)
     nhs, police = voted(workspace, current, "NHS", 90, 10), voted(workspace, current, "Police", 1, 1, reason="Equal")
     ballots.vote(workspace, nhs, weights={"money": 60, "housing": 40}, reason="Heard\nmore")
-    paper = ballots.key_paper(workspace, CHAIR, current.id, organisation="n h s", weights=[10, 30])
+    paper = ballots.key_paper(workspace, CHAIR, current.id, organisation="n h s", weights=[25, 75])
     late = ballots.join(workspace, current.id, "Housing")
     assert rounds.progress(workspace, current.id) == rounds.Progress(voted=3, joined=4, expected=3, on_paper=1)
     assert rounds.progress(workspace, current.id).words == "3 of 3 in"
@@ -109,7 +111,7 @@ def test_a_vote_that_comes_after_the_reveal_is_refused_and_the_earlier_one_count
     assert refused.value.not_done == "This vote was not stored. What you had sent before counts."
     for late in (
         lambda: ballots.join(workspace, current.id, "Police"),
-        lambda: ballots.key_paper(workspace, CHAIR, current.id, organisation="Police", weights=[1, 1]),
+        lambda: ballots.key_paper(workspace, CHAIR, current.id, organisation="Police", weights=[50, 50]),
         lambda: rounds.reveal(workspace, NURSE, current.id),
         lambda: rounds.close(workspace, NURSE, current.id),
     ):
@@ -182,6 +184,64 @@ def test_points_that_cannot_be_counted_are_refused(sqlite_place: Place, weights:
     assert ballots.own_vote(workspace, token) is None
 
 
+@pytest.mark.parametrize("way", rounds.WAYS)
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ([50, 40], ["total: is 90, not 100. Together the numbers make 100."]),
+        ([100, None], ["Money: is empty. Write its number, or 0 where the paper gives it none."]),
+        ([60, None], ["Money: is empty.", "total: is 60, not 100."]),
+        ([None, None], ["Housing: is empty.", "Money: is empty.", "total: is 0, not 100."]),
+        ([50, 50.0001], ["total: is 100.0001, not 100."]),
+        ([1_000_000, 0], ["total: is 1,000,000, not 100."]),
+    ],
+)
+def test_a_paper_is_keyed_as_parts_of_100(
+    sqlite_place: Place, way: str, parts: list[float | None], found: list[str]
+) -> None:
+    workspace = sqlite_place.open()
+    current = opened(workspace, way=way)
+    with pytest.raises(UserError) as refused:
+        ballots.key_paper(workspace, Who("", "Council"), current.id, organisation=" ", weights=parts)
+    told = [str(fault) for fault in refused.value.faults if fault.where != "points"]
+    expected = ["organisation on the paper: is empty. Choose it, or write its name.", *found, "role: is empty."]
+    assert all(each.startswith(begun) for each, begun in zip(told, expected, strict=True)), told
+    assert refused.value.not_done == "No vote was stored." and "the paper again" in refused.value.remedy
+    assert ballots.papers(workspace, current.id) == []
+
+
+def test_what_makes_100_is_kept_and_what_is_no_part_is_refused(sqlite_place: Place) -> None:
+    workspace = sqlite_place.open()
+    current, points = opened(workspace), opened(workspace, way="points")
+    ballots.key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=[33.3, 66.7])
+    ballots.key_paper(workspace, CHAIR, current.id, organisation="Police", weights=[0, 100])
+    for wrong, found in (([150, -50], "negative"), ([100], "1 weights"), ([float("nan"), 100], "nan")):
+        with pytest.raises(UserError, match=found):
+            ballots.key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=wrong)
+    with pytest.raises(UserError, match="not all whole"):
+        ballots.key_paper(workspace, CHAIR, points.id, organisation="NHS", weights=[33.5, 66.5])
+    rounds.reveal(workspace, CHAIR, current.id)
+    kept = [vote.percentages for vote in ballots.revealed_votes(workspace, current.id)]
+    assert kept == [(33.3, 66.7), (0.0, 100.0)]
+
+
+def test_a_round_says_whether_its_data_are_invented(place: Place) -> None:
+    workspace = place.open()
+    assert rounds.get(workspace, opened(workspace, demonstration=True).id).demonstration is True
+    assert rounds.get(workspace, opened(workspace).id).demonstration is False
+
+
+def test_a_round_of_an_older_workspace_is_kept(sqlite_place: Place) -> None:
+    with closing(sqlite_place.open()) as workspace:
+        before = opened(workspace)
+    with closing(sqlite3.connect(sqlite_place.file)) as older, older:
+        older.execute("ALTER TABLE voting_round DROP COLUMN demonstration")
+        older.execute("UPDATE workspace SET schema_version = 5")
+    workspace = sqlite_place.open()
+    assert rounds.get(workspace, before.id) == before
+    assert opened(workspace, demonstration=True).demonstration
+
+
 def test_a_round_closed_unseen_leaves_no_vote(workspace: Workspace) -> None:
     current = opened(workspace)
     token = voted(workspace, current, "NHS", 90, 10)
@@ -200,7 +260,7 @@ def test_nothing_is_revealed_without_a_vote(workspace: Workspace) -> None:
 
 def test_a_wrong_paper_vote_can_be_taken_out(workspace: Workspace) -> None:
     current, other = opened(workspace), opened(workspace)
-    paper = ballots.key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=[1, 1])
+    paper = ballots.key_paper(workspace, CHAIR, current.id, organisation="NHS", weights=[50, 50])
     voted(workspace, current, "Police", 1, 1)
     digital = next(row["id"] for row in rows(workspace, "ballot") if not row["paper"])
     for round_id, wrong in ((other.id, paper.id), (current.id, digital)):

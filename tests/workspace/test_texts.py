@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from importlib import import_module
 
 import pytest
 from inert_texts import INERT
@@ -11,9 +12,10 @@ from made_identifiers import NOTATIONS, chi_numbers
 from prioritisation.cohorts.rule import CohortRule
 from prioritisation.contract import load_contract
 from prioritisation.errors import UserError
-from prioritisation.folder import TRACKED_DATA
-from prioritisation.workspace import Workspace, cohorts
-from prioritisation.workspace.texts import AUTHOR, NAME, NOTE, accepted
+from prioritisation.folder import REPOSITORY, TRACKED_DATA
+from prioritisation.referrals.asking import PURPOSE
+from prioritisation.workspace import Workspace, ballots, cohorts, knowledge, rounds
+from prioritisation.workspace.texts import AUTHOR, NAME, NOTE, ORGANISATION, REASON, ROLE, Field, accepted
 
 SENTENCES = ("{}", "Ask about {} at the next meeting.", "Agreed on 12 March 2026; see {}, then 3 areas in Ayr North.")
 CLEAN = (
@@ -75,6 +77,45 @@ def test_lists_of_ranks_and_shares_are_no_numbers_of_people() -> None:
     for _ in range(500):
         listed = ", ".join(str(drawn.randint(1, 6976)) for _ in range(drawn.randint(2, 9)))
         assert accepted([(NOTE, f"Ranks {listed}.")], "") == [f"Ranks {listed}."]
+
+
+@pytest.mark.parametrize(
+    ("field", "asked"),
+    [
+        (NAME, "name: is empty. Write a name."),
+        (REASON, "reason: is empty. Write a reason."),
+        (ROLE, "role: is empty. Write a role."),
+        (ORGANISATION, "organisation: is empty. Write an organisation."),
+        (AUTHOR, "role or organisation: is empty. Write a role or organisation."),
+        (rounds.QUESTION, "question: is empty. Write a question."),
+        (ballots.ON_PAPER, "organisation on the paper: is empty. Choose it, or write its name."),
+        (knowledge.WORDS, "answer to “What is known?”: is empty. Write what is known."),
+        (knowledge.SOURCE, "source: is empty. Write where it is from."),
+        (knowledge.WHY, "reason: is empty. Write a reason."),
+        (
+            cohorts.WHY,
+            "reason to look at these people: is empty. Write a reason to look at these people.",
+        ),
+        (PURPOSE, "purpose: is empty. Write a purpose."),
+    ],
+)
+def test_an_empty_box_is_said_in_plain_english(field: Field, asked: str) -> None:
+    with pytest.raises(UserError) as refused:
+        accepted([(field, " ")], "")
+    assert [str(fault) for fault in refused.value.faults] == [asked]
+
+
+def test_every_box_that_must_be_filled_is_in_the_list_above() -> None:
+    modules = [import_module(f"prioritisation.{name}") for name in _modules_with_fields()]
+    every = {each for module in modules for each in vars(module).values() if isinstance(each, Field) and each.required}
+    (listed,) = [mark for mark in test_an_empty_box_is_said_in_plain_english.pytestmark if mark.name == "parametrize"]
+    assert every == {field for field, _ in listed.args[1]}
+
+
+def _modules_with_fields() -> list[str]:
+    package = REPOSITORY / "prioritisation"
+    holding = [path for path in package.rglob("*.py") if "= Field(" in path.read_text(encoding="utf-8")]
+    return [".".join(path.relative_to(package).with_suffix("").parts) for path in holding]
 
 
 def test_no_text_that_is_saved_goes_unsearched(workspace: Workspace) -> None:

@@ -78,10 +78,10 @@ class WeightRows {
   }
 
   draw(weights) {
-    const shown = percentages(weights.shares);
+    const shown = weights.percentages;
     const whole = shown.every((x) => Number.isInteger(x));
     shown.forEach((percent, k) => {
-      this.drawRow(this.rows[k], percent, whole ? String(percent) : percent.toFixed(1), weights.shares[k] === 0);
+      this.drawRow(this.rows[k], percent, whole ? String(percent) : toTenth(percent).toFixed(1), weights.shares[k] === 0);
       this.drawLock(this.rows[k], weights.locked.has(k));
     });
     setAttribute(this.undo, "aria-disabled", String(!weights.past.length));

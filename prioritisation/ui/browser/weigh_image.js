@@ -25,7 +25,7 @@ function inLight(view, copy) {
 }
 
 function imageChoices(state, table) {
-  const shown = percentages(state.weights.shares);
+  const shown = state.weights.percentages;
   const weights = table.priorities.map(({ name }, k) => `${name} ${spelledPercent(shown[k])}%`);
   const held = state.people ? `, home to ${counted(state.people, "person", "people")}` : "";
   return [

@@ -103,17 +103,3 @@ function classOf(score, breaks) {
   while (above < breaks.length && score >= breaks[above]) above += 1;
   return CLASS_COUNT - 1 - breaks.length + above;
 }
-
-/** Shares as whole tenths of a percent that total exactly 100 %: the largest remainders are rounded up. */
-function percentages(shares) {
-  const exact = Array.from(shares, (share) => share * 1000);
-  const tenths = exact.map((x) => Math.floor(x + 1e-6));
-  let missing = 1000 - tenths.reduce((sum, x) => sum + x, 0);
-  const byRemainder = exact.map((x, k) => k).sort((a, b) => exact[b] - tenths[b] - (exact[a] - tenths[a]) || a - b);
-  for (const k of byRemainder) {
-    if (missing <= 0) break;
-    tenths[k] += 1;
-    missing -= 1;
-  }
-  return tenths.map((x) => x / 10);
-}

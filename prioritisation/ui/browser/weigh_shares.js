@@ -119,5 +119,9 @@ function partsOf(percentages) {
 
 /** "25", "12.5", never "12.5000". */
 function spelledPercent(percent) {
-  return String(Math.round(percent * 10) / 10);
+  return String(toTenth(percent));
+}
+
+function toTenth(percent) {
+  return Math.round(percent * 10) / 10;
 }

@@ -9,7 +9,7 @@ from prioritisation.findings.by_weight import ruler_sentence, turn_words
 from prioritisation.flips import ABOVE, BELOW
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, tag
-from prioritisation.ui.scenarios.words import weight_words
+from prioritisation.words import weight_words
 
 _MARKS = (0, 25, 50, 75, 100)
 

@@ -60,7 +60,7 @@ def robustness(view: View) -> None:
 
 def _hold(view: View, sure: HowSure, told: Told) -> None:
     show(tag("p", told["every-test"].sentence, class_="sentence"))
-    show(overview_markup(told["every-test"].table))
+    show(overview_markup(told["every-test"].table, sure.band))
 
 
 def _weights(view: View, sure: HowSure, told: Told) -> None:

@@ -17,10 +17,14 @@ from prioritisation.words import NOT_APPLICABLE
 IN, OUT = "●", "○"
 
 
-def overview_markup(overview: pd.DataFrame) -> Markup:
-    """Return every area that is on the shortlist now or in some test, those that always hold first."""
-    heads = ["Area", "In every test", "Rank", "Within the band", "Without one priority", "Without one indicator"]
+def overview_markup(overview: pd.DataFrame, band: float) -> Markup:
+    """Return every area that is on the shortlist now or in some test, those that always hold first.
+
+    band: of the reasonable weightings. The last column is left out where no area's rank rests on a missing value.
+    """
+    heads = ["Area", "In every test", "Rank", "Under other weights", "Without one priority", "Without one indicator"]
     ordered = overview.sort_values(["in every test", "on the shortlist"], ascending=False, kind="stable")
+    gaps = bool((overview["worst rank with gaps"] != overview["rank"]).any())
     rows = [
         (
             _named(row),
@@ -30,12 +34,21 @@ def overview_markup(overview: pd.DataFrame) -> Markup:
             row["without one priority"],
             row["without one indicator"],
             row["methods"],
-            _rank(row["worst rank with gaps"]),
+            *([_rank(row["worst rank with gaps"])] if gaps else []),
         )
         for row in ordered.to_dict("records")
     ]
-    legend = "Names in bold are on the shortlist now; the others get on it in some test."
-    return join(tag("p", legend, class_="muted"), table([*heads, "By methods", "Worst rank"], rows))
+    legend = (
+        "Names in bold are on the shortlist now; the others get on it in some test. Each column says how often the "
+        f"area is on the shortlist; under other weights, of all weightings within {band:.0%} of each weight. "
+        + (
+            "The last column is the worst rank that missing values could give the area."
+            if gaps
+            else "No missing value could change a rank."
+        )
+    )
+    last = ["Worst rank by missing values"] if gaps else []
+    return join(tag("p", legend, class_="muted"), table([*heads, "By methods", *last], rows))
 
 
 def _named(row: Mapping[Hashable, object]) -> Markup:

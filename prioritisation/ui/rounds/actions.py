@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 
 import streamlit as st
 
-from prioritisation.errors import Fault, UserError
+from prioritisation.errors import Fault, UserError, faults_of
 from prioritisation.scenario import Scenario
 from prioritisation.ui.access import require
 from prioritisation.ui.session import View, put_in_link
-from prioritisation.ui.shortlist.checks import faults_of, incomplete
+from prioritisation.ui.shortlist.checks import incomplete
 from prioritisation.ui.who import decided_by, organisation_given, other_box
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.workspace import applied_rounds, ballots, rounds
@@ -75,6 +75,7 @@ def open_new(view: View, scenario: Scenario, saved_id: str | None) -> None:
             who,
             scenario=scenario,
             release_id=view.store.release.id,
+            demonstration=view.store.release.demonstration,
             name=st.session_state[NAME_BOX],
             question=st.session_state[QUESTION_BOX],
             way=st.session_state[WAY_BOX],
@@ -97,10 +98,10 @@ def _check_named(who: Who) -> None:
 
 
 def key_paper(current: Round) -> None:
-    """Store a vote that came on paper; the form stays open for the next."""
+    """Store a vote that came on paper; the form stays open for the next, or as it was typed where it is refused."""
 
     def write(who: Who, about: str) -> str:
-        weights = [float(st.session_state[weight_box(place)] or 0) for place in range(len(current.priorities))]
+        weights = [st.session_state[weight_box(place)] for place in range(len(current.priorities))]
         ballots.key_paper(
             current_workspace(),
             who,

@@ -15,9 +15,8 @@ from prioritisation.ui.maps.boundaries import hexagons, outlines
 from prioritisation.ui.markup import Markup, join, show, tag
 from prioritisation.ui.patch.map import HEX_MAP, choose_shape
 from prioritisation.ui.session import View
-from prioritisation.ui.weight_words import tenths_that_add_up, weight_words
 from prioritisation.voting.partners import PartnerLists
-from prioritisation.words import NO_MAP, NOT_APPLICABLE, areas_words, listed
+from prioritisation.words import NO_MAP, NOT_APPLICABLE, areas_words, listed, weight_words
 
 ALL, SOME = 5, 3
 _KEYS = {ALL: "every partner would choose it", SOME: "some would", 1: "nobody would"}
@@ -78,7 +77,7 @@ def partners_markup(lists: PartnerLists) -> Markup:
         (
             join(each.organisation, tag("small", f"{each.votes} vote{'' if each.votes == 1 else 's'}")),
             join(each.overlap(length), _bar(each.shared, length)),
-            " · ".join(f"{weight_words(percent)}" for percent in tenths_that_add_up(each.percentages)),
+            " · ".join(weight_words(percent) for percent in each.percentages),
         )
         for each in lists.partners
     ]

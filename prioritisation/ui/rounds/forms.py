@@ -114,9 +114,9 @@ def paper_form(current: Round) -> None:
 def _weights_on_paper(current: Round) -> None:
     """Ask for the weights. A label would read a priority's name as Markdown, so the name stands above the box."""
     points = current.way == POINTS
-    unit = "points" if points else "per cent"
-    told = "Points, as on the paper; together they total 100." if points else "Per cent, as on the paper."
-    show(tag("p", told))
+    unit, given = ("points", "Whole points") if points else ("per cent", "Per cent")
+    many = len(current.priorities)
+    show(tag("p", f"{given}, as on the paper: the {many} numbers make 100 together. Write 0 for what gets nothing."))
     boxes = st.columns(min(4, len(current.priorities)), vertical_alignment="bottom")
     for place, priority in enumerate(current.priorities):
         with boxes[place % len(boxes)]:
@@ -134,7 +134,7 @@ def _weights_on_paper(current: Round) -> None:
 
 
 def reveal_form(progress: Progress) -> None:
-    """Ask once more before the votes are shown."""
+    """Ask once more before the votes are shown. progress: as the page counts it above the form."""
     show(tag("h2", f"Reveal all votes? {progress.words}"))
     late = progress.expected - progress.voted
     if late > 0:

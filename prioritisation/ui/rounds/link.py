@@ -1,46 +1,64 @@
-"""How phones reach a round: the link and its QR code, or in words what is to be done first."""
+"""How a round is reached now: by phones, by this computer only, or not yet, with what is to be done first."""
 
 from __future__ import annotations
 
 import socket
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import segno
 
 from prioritisation.access import is_loopback
 from prioritisation.ui.markup import Markup, tag
+from prioritisation.votes_address import FOR_PHONES
 from prioritisation.workspace.rounds import Round
 
+NOT_SERVED, SILENT, HERE_ONLY, BY_PHONE = "not served", "silent", "here only", "by phone"
 _PATIENCE_SECONDS = 0.2
-_COMMAND = "prioritisation votes"
+_FOUND = {
+    NOT_SERVED: "Phones cannot vote yet: the Vote page is not being served. On this computer, run:",
+    SILENT: "The Vote page does not answer. On this computer, run again:",
+    HERE_ONLY: "Only this computer can vote at this link; no phone reaches it. For phones, run on this computer:",
+}
+_WHAT_IT_DOES = (
+    "It opens the Vote page, and no other, to the network that this computer is on; phones must be on the same one."
+)
 
 
-def way_in(current: Round, link: str) -> Markup:
-    """Return how to come to a round. link: from `votes_address.vote_link`."""
-    parts = urlsplit(link)
-    typed = tag("p", "Scan it with a phone; or open ", tag("strong", parts.netloc), " there and type the code:")
-    return tag("section", qr_markup(link), typed, code_markup(current), class_="way-in")
-
-
-def caution(link: str | None) -> Markup | None:
-    """Return what is to be done before phones can vote; nothing where they can."""
+def reach(link: str | None) -> str:
+    """Return how a link is reached now. link: from `votes_address.vote_link`."""
     if link is None:
-        return _run("Phones cannot vote yet: the Vote page is not being served. On this computer, run", _COMMAND)
-    host = urlsplit(link).hostname or ""
+        return NOT_SERVED
+    parts = urlsplit(link)
+    host = parts.hostname or ""
     if not is_loopback(host):
+        return BY_PHONE
+    return HERE_ONLY if _answers(host, parts.port or (443 if parts.scheme == "https" else 80)) else SILENT
+
+
+def way_in(current: Round, link: str | None, how: str) -> Markup:
+    """Return how to come to a round: picture and address where they lead there, and always the code. how: `reach`."""
+    host = tag("strong", urlsplit(link).netloc) if link else None
+    picture = typed = None
+    if link and how == BY_PHONE:
+        picture = qr_markup(link)
+        typed = tag("p", "Scan it with a phone; or open ", host, " there and type the code:")
+    elif how == HERE_ONLY:
+        typed = tag("p", "On this computer, open ", host, " and type the code:")
+    return tag("section", picture, typed, code_markup(current), class_="way-in")
+
+
+def caution(how: str) -> Markup | None:
+    """Return what is to be done before phones can vote; nothing where they can. how: `reach`."""
+    if how == BY_PHONE:
         return None
-    if not _answers(host, urlsplit(link).port or 80):
-        return _run("The Vote page does not answer. On this computer, run again", _COMMAND)
-    return _run("This link works on this computer only. For phones in the room, run", f"{_COMMAND} --address 0.0.0.0")
+    command = tag("p", tag("code", FOR_PHONES))
+    return tag("div", tag("p", _FOUND[how]), command, tag("p", _WHAT_IT_DOES), class_="notice", role="status")
 
 
 def code_markup(current: Round) -> Markup:
     """Return the code, large; read aloud one letter after the other."""
     return tag("p", current.spoken_code, class_="code", aria_label=f"Code {' '.join(current.code)}", role="img")
-
-
-def _run(told: str, command: str) -> Markup:
-    return tag("p", f"{told} ", tag("code", command), class_="notice")
 
 
 def _answers(host: str, port: int) -> bool:
@@ -50,6 +68,7 @@ def _answers(host: str, port: int) -> bool:
         return attempt.connect_ex((host, port)) == 0
 
 
+@lru_cache(maxsize=32)
 def qr_markup(link: str) -> Markup:
     """Return a link as a QR code, dark on white in both themes, as cameras want it."""
     drawn = segno.make(link, error="m", micro=False)

@@ -22,46 +22,54 @@ from prioritisation.ui.rounds.actions import (
     weight_box,
 )
 from prioritisation.ui.rounds.forms import close_form, expect_form, paper_form, reveal_form
-from prioritisation.ui.rounds.link import caution, code_markup, way_in
+from prioritisation.ui.rounds.link import BY_PHONE, HERE_ONLY, caution, reach, way_in
 from prioritisation.ui.vote.live import LOOKS_EVERY, Standing, look, standing
-from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.votes_address import vote_link
-from prioritisation.workspace import rounds
 from prioritisation.workspace.rounds import Progress, Round
 
 
 def running(current: Round) -> None:
     """Show an open round."""
     way, count = st.columns([4, 8], gap="large")
-    link = vote_link(DataFolder.chosen(), current.code)
+    panel = opened()
+    panel = panel if panel is not None and panel.about == current.id else None
     with way:
-        if link is None:
-            show(code_markup(current))
-        else:
-            show(way_in(current, link))
-            st.code(link, language=None, wrap_lines=True)
-        warning = caution(link)
-        if warning is not None:
-            show(warning)
+        _way(current)
     with count:
         show(tag("h2", current.name), tag("p", current.question, class_="muted"))
-        _count(current, standing(current), link)
-        panel = opened()
-        if panel is not None and panel.about == current.id:
+        _, counted = look(current.id)
+        _count(current, standing(current), counted if panel is not None and panel.kind == REVEAL else None)
+        if panel is not None:
             with st.container(border=True, key="rounds-panel-box"):
-                _form(panel.kind, current)
+                _form(panel.kind, current, counted)
         elif allowed(RUN):
             _buttons(current)
 
 
 @st.fragment(run_every=LOOKS_EVERY)
-def _count(current: Round, shown: Standing, link: str | None) -> None:
-    """Say every second how many votes are in; run the page again when the round or the way to it is another."""
+def _way(current: Round) -> None:
+    """Say every second how the round is reached: the Vote page may begin to answer, or end."""
+    link = vote_link(DataFolder.chosen(), current.code)
+    how = reach(link)
+    show(way_in(current, link, how))
+    if link is not None and how in (BY_PHONE, HERE_ONLY):
+        st.code(link, language=None, wrap_lines=True)
+    warning = caution(how)
+    if warning is not None:
+        show(warning)
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def _count(current: Round, shown: Standing, asked: Progress | None) -> None:
+    """Say every second how many votes are in; run the page again when the round is another, or its reveal is asked for.
+
+    asked: the count that the form for the reveal names.
+    """
     try:
         now, progress = look(current.id)
     except UserError:
         return  # the workspace is busy or away for a moment; the next look tells
-    if now != shown or vote_link(DataFolder.chosen(), current.code) != link:
+    if now != shown or (asked is not None and asked != progress):
         st.rerun()
     show(count_markup(progress))
 
@@ -95,9 +103,9 @@ def _buttons(current: Round) -> None:
         st.button("Close without a result", type="tertiary", on_click=open_panel, args=(CLOSE, current.id))
 
 
-def _form(kind: str, current: Round) -> None:
+def _form(kind: str, current: Round, counted: Progress) -> None:
     if kind == REVEAL:
-        reveal_form(rounds.progress(current_workspace(), current.id))
+        reveal_form(counted)
     elif kind == PAPER:
         paper_form(current)
     elif kind == EXPECT:

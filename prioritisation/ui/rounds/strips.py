@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prioritisation.ui.markup import Markup, join, tag
-from prioritisation.ui.weight_words import weight_words
+from prioritisation.words import weight_words
 
 DOTS_TOGETHER_WITHIN = 2.0  # per cent: closer ones are drawn above each other
 TALLEST, DOT = 44, 11  # pixels

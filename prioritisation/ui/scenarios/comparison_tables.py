@@ -13,8 +13,8 @@ from prioritisation.ui.colours import palette
 from prioritisation.ui.data_page import table
 from prioritisation.ui.markup import Markup, join, tag
 from prioritisation.ui.scenarios.slope_chart import WORDS
-from prioritisation.ui.scenarios.words import share_words, weight_words
-from prioritisation.words import NOT_APPLICABLE
+from prioritisation.ui.scenarios.words import share_words
+from prioritisation.words import NOT_APPLICABLE, weight_words
 
 
 def overlap_markup(compared: Comparison) -> Markup:

@@ -7,7 +7,7 @@ from datetime import datetime
 from prioritisation.errors import UserError
 from prioritisation.folder import DataFolder
 from prioritisation.scenario import Scenario
-from prioritisation.ui.weight_words import named_weights, weight_words
+from prioritisation.ui.weight_words import named_weights
 from prioritisation.words import areas_words, share_words
 from prioritisation.workspace.scenarios import SavedScenario
 
@@ -19,7 +19,6 @@ __all__ = [
     "readable",
     "release_words",
     "share_words",
-    "weight_words",
 ]
 
 

@@ -14,8 +14,8 @@ from prioritisation.ui.markup import Markup, show, tag
 from prioritisation.ui.page import refusal_markup
 from prioritisation.ui.vote.ballot import Sent, ballot
 from prioritisation.ui.vote.join import VOTE
-from prioritisation.ui.weight_words import tenths_that_add_up, weight_words
 from prioritisation.ui.workspace_session import current_workspace
+from prioritisation.words import weight_words
 from prioritisation.workspace import ballots
 from prioritisation.workspace.ballots import Participant, Vote
 from prioritisation.workspace.rounds import POINTS
@@ -93,7 +93,7 @@ def shares_markup(priorities: Sequence[Priority], percentages: Sequence[float]) 
             tag("strong", f"{weight_words(percent)}%"),
             tag("span", tag("b", style=f"width:{percent:.2f}%"), class_="bar", aria_hidden="true"),
         )
-        for each, percent in zip(priorities, tenths_that_add_up(percentages), strict=True)
+        for each, percent in zip(priorities, percentages, strict=True)
     ]
     return tag("ul", *lines, class_="own-vote")
 

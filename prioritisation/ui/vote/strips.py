@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from prioritisation.framework import Priority
 from prioritisation.ui.rounds.strips import Strip
-from prioritisation.ui.weight_words import weight_words
 from prioritisation.ui.workspace_session import current_workspace
 from prioritisation.voting.ballots import weights_of
 from prioritisation.voting.together import Spread, spreads
+from prioritisation.words import weight_words
 from prioritisation.workspace.ballots import Vote, revealed_votes
 from prioritisation.workspace.rounds import Round, get
 
