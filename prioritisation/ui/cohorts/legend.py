@@ -73,6 +73,6 @@ def _of(looks: Mapping[str, int | str], wanted: int) -> list[str]:
 
 
 def _span(values: pd.Series) -> str:
-    whole = pd.api.types.is_integer_dtype(values)
+    whole = bool((values % 1 == 0).all())
     words = [number(float(edge), precise=0 if whole else 1) for edge in (values.min(), values.max())]
     return words[0] if words[0] == words[1] else f"{words[0]}\N{EN DASH}{words[1]}"
