@@ -12,7 +12,7 @@ from typing import Any
 from prioritisation.errors import UserError
 from prioritisation.patch.recorded import recorded_patch
 from prioritisation.round_sentences import applied_sentence
-from prioritisation.words import areas_words, method_words, weight_words
+from prioritisation.words import areas_words, method_words, weights_words
 from prioritisation.workspace.agreed import shortlist_state
 from prioritisation.workspace.overrides import ADD, DROP
 from prioritisation.workspace.records import (
@@ -111,7 +111,7 @@ def _signed(record: Decision, sentence: str, signed: Mapping[str, bool]) -> Told
 def _sentence(record: Decision, known: Mapping[str, Decision]) -> str:
     if record.kind == SCENARIO_AGREED:
         name = record.details.get("name")
-        return f"The weights were agreed{f' (“{name}”)' if name else ''}: {weights_words(record)}."
+        return f"The weights were agreed{f' (“{name}”)' if name else ''}: {recorded_weights(record)}."
     if record.kind == ROUND_APPLIED:
         return applied_sentence(record)
     if record.kind == SHORTLIST_AGREED:
@@ -167,12 +167,10 @@ def _override_words(record: Decision) -> str:
     return f"{details['name']} was {verb}{place}"
 
 
-def weights_words(record: Decision) -> str:
+def recorded_weights(record: Decision) -> str:
     """Return the weights that a record rests on, the heaviest first, with the priorities' names where it has them."""
     names = {each["id"]: each["name"] for each in details_of(record).get("priorities", [])}
-    weights: dict[str, float] = json.loads(record.weights)
-    ordered = sorted(weights.items(), key=lambda each: -each[1])
-    return ", ".join(f"{names.get(key, key)} {weight_words(share)}%" for key, share in ordered)
+    return weights_words(json.loads(record.weights), names)
 
 
 def facts_of(record: Decision, about: Decision | None) -> list[tuple[str, str]]:
@@ -187,7 +185,7 @@ def facts_of(record: Decision, about: Decision | None) -> list[tuple[str, str]]:
     return [
         ("Data release", f"{record.release_id}{invented}"),
         ("Framework", f"{framework} ({record.framework_hash})"),
-        ("Weights", weights_words(named)),
+        ("Weights", recorded_weights(named)),
         ("Method", f"{how} {areas_words(record.cut)} on the computed list."),
         ("Scenario", record.scenario_id),
         ("Application", f"version {record.application}"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from prioritisation.scenario import Scenario
-from prioritisation.words import listed, weight_words
+from prioritisation.words import listed, weights_words
 from prioritisation.workspace.records import ROUND_APPLIED, Decision
 
 
@@ -68,9 +68,7 @@ def _widest(record: Decision, told: Mapping[str, Any]) -> list[str]:
 
 
 def _weights(record: Decision, weights: Mapping[str, float]) -> str:
-    names = _names(record)
-    ordered = sorted(weights.items(), key=lambda each: -each[1])
-    return ", ".join(f"{names.get(key, key)} {weight_words(share)}%" for key, share in ordered)
+    return weights_words(weights, _names(record))
 
 
 def _names(record: Decision) -> dict[str, str]:

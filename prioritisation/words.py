@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 STATUS_WORDS = {
@@ -151,6 +151,12 @@ def areas_words(count: int, kind: str = "") -> str:
 def organisation_key(name: str) -> str:
     """Return what two spellings of one organisation have in common: capitals and blanks do not count."""
     return "".join(name.split()).casefold()
+
+
+def weights_words(weights: Mapping[str, float], names: Mapping[str, str]) -> str:
+    """Return "Housing 40%, Money 33.3%", the heaviest first. weights: per cent by id; names: by id, where known."""
+    ordered = sorted(weights.items(), key=lambda each: -each[1])
+    return ", ".join(f"{names.get(key, key)} {weight_words(share)}%" for key, share in ordered)
 
 
 def weight_words(percentage: float) -> str:

@@ -97,17 +97,16 @@ def areas_in_use(folder: DataFolder) -> tuple[pd.DataFrame, str]:
 def with_sides(cube: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Return the cube with each cell's side, `held` and `overtaken`. UserError: it is not said of every cell.
 
-    told: node, area_code, cell, side, is_held, overtaken.
+    told: node, area_code, cell, side, held, overtaken.
     """
-    joined = cube.merge(told[[*CELL, "side", "is_held", "overtaken"]], on=CELL, how="left")
+    joined = cube.merge(told[[*CELL, "side", "held", "overtaken"]], on=CELL, how="left")
     if joined["side"].isna().any() or len(joined) != len(cube):
         raise UserError(
             "Why some counts are suppressed is not known, so the counts cannot be attacked as an insider would.",
             not_done="Nothing was published.",
             remedy="Count the people again with `prioritisation import contacts`.",
         )
-    flags = {"held": joined["is_held"].to_numpy(dtype=bool), "overtaken": joined["overtaken"].to_numpy(dtype=bool)}
-    return joined.drop(columns="is_held").assign(**flags)
+    return joined.astype({"held": bool, "overtaken": bool})
 
 
 def refused(audit: Audit) -> UserError:

@@ -16,11 +16,12 @@ from types import FrameType
 
 from prioritisation.errors import UserError
 from prioritisation.folder import REPOSITORY
+from prioritisation.ports import answers
 
 LOOPBACK = "127.0.0.1"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _STOPPED = (0, -signal.SIGTERM, -signal.SIGINT)
-_LOOKS_EVERY_SECONDS, _PATIENCE_SECONDS = 0.05, 0.5
+_LOOKS_EVERY_SECONDS = 0.05
 
 
 def serve(
@@ -67,7 +68,7 @@ def serve(
 def _comes_to_answer(started: subprocess.Popen[bytes], address: str, port: int) -> bool:
     """Wait until a server answers; return False where it ends before."""
     while started.poll() is None:
-        if _answers(address, port):
+        if answers(address, port):
             return True
         time.sleep(_LOOKS_EVERY_SECONDS)
     return False
@@ -75,14 +76,7 @@ def _comes_to_answer(started: subprocess.Popen[bytes], address: str, port: int) 
 
 def free_port(first: int) -> int:
     """Return the first free port of this machine from `first` on."""
-    return next((port for port in range(first, first + 100) if not _answers(LOOPBACK, port)), first)
-
-
-def _answers(address: str, port: int) -> bool:
-    """Return whether something on this machine answers there."""
-    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as attempt:
-        attempt.settimeout(_PATIENCE_SECONDS)
-        return attempt.connect_ex((address, port)) == 0
+    return next((port for port in range(first, first + 100) if not answers(LOOPBACK, port)), first)
 
 
 def in_use(bound: Address, port: int) -> bool:

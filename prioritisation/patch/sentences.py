@@ -56,7 +56,7 @@ def not_best_sentence(problem: Problem, best: Patch, other: Patch, progress: Pro
     progress, state: of the proof (`child.Proving`), None where none was begun.
     """
     keeps = problem.allows(other.members)
-    held, breaks = _held_beside(best, other), "" if keeps else ", but does not keep to the wishes"
+    held, breaks = held_beside(best, other), "" if keeps else ", but does not keep to the wishes"
     if progress is None:
         return f"This is not the best patch found. It holds {held}{breaks}."
     if not progress.is_proven:
@@ -69,11 +69,11 @@ def not_best_sentence(problem: Problem, best: Patch, other: Patch, progress: Pro
 
 def instead_sentence(best: Patch, other: Patch) -> str:
     """Return, for a record, that an alternative was chosen instead of the best patch."""
-    return f"It is an alternative, chosen instead of the best patch found: it holds {_held_beside(best, other)}."
+    return f"It is an alternative, chosen instead of the best patch found: it holds {held_beside(best, other)}."
 
 
-def _held_beside(best: Patch, other: Patch) -> str:
-    """Return "2.0% less than the best"."""
+def held_beside(best: Patch, other: Patch) -> str:
+    """Return how much a patch holds beside the best one: "2.0% less than the best"."""
     less = 1 - other.gain / best.gain if best.gain else 0.0
     if abs(less) < SMALLEST_GAP_TOLD:
         return "almost exactly as much as the best"

@@ -98,7 +98,7 @@ def test_the_gate_refuses_in_three_parts_what_failed() -> None:
 def test_counts_of_which_the_sides_are_unknown_are_not_attacked() -> None:
     cube = pd.DataFrame({"node": ["a"], "area_code": ["b"], "cell": [""], "status": ["published"]})
     told = pd.DataFrame({"node": ["a"], "area_code": ["c"], "cell": [""], "side": ["shown"]})
-    told = told.assign(is_held=False, overtaken=False)
+    told = told.assign(held=False, overtaken=False)
     with pytest.raises(UserError, match="Why some counts are suppressed is not known"):
         with_sides(cube, told)
 
@@ -134,7 +134,7 @@ ONE_LEFT_OVER = pd.DataFrame(
         ("data_zone.flag", "data zone", "DEMO2", None, "small"),
     ],
     columns=["node", "geography", "area_code", "people", "side"],
-).assign(cell="flag=homelessness", contacts=None, is_held=False, overtaken=False)
+).assign(cell="flag=homelessness", contacts=None, held=False, overtaken=False)
 TWO_AREAS = pd.DataFrame({"area_code": ["DEMO1", "DEMO2"], "ward": ["North", "North"]})
 
 
@@ -142,7 +142,7 @@ def counts_with(rows: pd.DataFrame) -> ProtectedCounts:
     cube = rows.astype({"people": "Int64", "contacts": "Int64"})
     cube = cube.assign(status=np.where(cube["people"].notna(), "published", "suppressed"))
     cohorts = pd.DataFrame(columns=["cohort_id", "name", "rule", "sentence"])
-    return ProtectedCounts(cube.drop(columns=["side", "is_held", "overtaken"]), cohorts, {}, cube)
+    return ProtectedCounts(cube.drop(columns=["side", "held", "overtaken"]), cohorts, {}, cube)
 
 
 def test_the_gate_stops_a_count_that_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +169,7 @@ NHS_BETWEEN_THE_OTHERS = pd.DataFrame(
         ("data_zone.partners_band", "partners_band=4+", None, "withheld", 0),
     ],
     columns=["node", "cell", "people", "side", "exact_people"],
-).assign(geography="data zone", area_code="DEMO1", contacts=None, is_held=False, overtaken=False)
+).assign(geography="data zone", area_code="DEMO1", contacts=None, held=False, overtaken=False)
 
 
 def test_the_gate_stops_what_only_somebody_at_a_partner_can_work_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,9 +105,8 @@ def _refreshed(counts: pd.DataFrame, cube: pd.DataFrame, held: pd.DataFrame, pol
     stays = pd.Series(held_cells(counts, policy), index=counts.index) & ~counts["rotated"]
     since = counts["release_id"].astype(object).where(stays, None).loc[cube.index]
     now = cube[[*CELL, "people", "contacts", "status", "side", "held", "overtaken"]].assign(release_id=since)
-    now = now.rename(columns={"held": "is_held"})
     before = held.rename(columns={f"held_{name}": name for name in ("people", "contacts", "status", "side")})
-    before = before.assign(is_held=True, overtaken=False)
+    before = before.assign(held=True, overtaken=False)
     return pd.concat([now, before[now.columns]], ignore_index=True).drop_duplicates(CELL)
 
 

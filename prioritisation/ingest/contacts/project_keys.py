@@ -13,6 +13,7 @@ from prioritisation.errors import Fault, UserError
 from prioritisation.ingest.contacts.keying import PARTNER_REFERENCE
 from prioritisation.ingest.contacts.plan import Plan
 from prioritisation.ingest.faults import NOT_DONE
+from prioritisation.words import listed
 
 
 def refuse_second_keys(plan: Plan, contract: Contract) -> None:
@@ -38,7 +39,7 @@ def _second_keys(plan: Plan, contract: Contract) -> Iterator[Fault]:
         keys = made.get(partner.id, {})
         if len(keys) < 2:
             continue
-        told = "; ".join(f"key {key_id} made {_listed(names)}" for key_id, names in sorted(keys.items()))
+        told = "; ".join(f"key {key_id} made {_all(names)}" for key_id, names in sorted(keys.items()))
         arrived = {each.file.key_id for each in plan.new if each.file.partner == partner.id}
         old = [each for each in plan.staying if each.partner == partner.id and each.key_id not in arrived]
         away = " ".join(f"--replaces {each.extract_id}" for each in old)
@@ -65,7 +66,7 @@ def keys_apart(plan: Plan) -> list[str]:
             users.setdefault(kind, {}).setdefault(each.key_id, {})[each.partner] = None
     return [
         f"People known by {kind} cannot match between partners whose project keys differ: "
-        f"{'; '.join(f'{key_id} at {_listed(list(partners))}' for key_id, partners in sorted(keys.items()))}. "
+        f"{'; '.join(f'{key_id} at {_all(list(partners))}' for key_id, partners in sorted(keys.items()))}. "
         "Somebody known to both counts as two people, and no overlap shows it. "
         "One project key for all partners mends it."
         for kind, keys in sorted(users.items())
@@ -73,5 +74,5 @@ def keys_apart(plan: Plan) -> list[str]:
     ]
 
 
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+def _all(names: Sequence[str]) -> str:
+    return listed(names, len(names))

@@ -13,7 +13,7 @@ import pandas as pd
 from prioritisation.store import Store
 
 CUBE_FILE, COHORTS_FILE, FACTS_FILE = "cube.parquet", "cohorts.parquet", "cube_facts.json"
-_REFRESHED = ["node", "area_code", "cell", "release_id", "people", "contacts", "status", "side", "is_held", "overtaken"]
+_REFRESHED = ["node", "area_code", "cell", "release_id", "people", "contacts", "status", "side", "held", "overtaken"]
 
 
 def _nothing() -> pd.DataFrame:
@@ -26,7 +26,7 @@ class ProtectedCounts:
 
     cube: node, geography, area_code, cell, people, contacts, status; cohorts: cohort_id, name, rule, sentence;
     facts: rows of cube_fact; refreshed: for `snapshots.record` only, node, area_code, cell, release_id of the last
-    refresh (empty: now), people, contacts, status, side, is_held (an earlier output is kept), overtaken.
+    refresh (empty: now), people, contacts, status, side, held (an earlier output is kept), overtaken.
     """
 
     cube: pd.DataFrame

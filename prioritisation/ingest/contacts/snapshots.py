@@ -34,11 +34,11 @@ def read_held(steps: Steps) -> pd.DataFrame:
 
 
 def read_sides(connection: duckdb.DuckDBPyConnection, release_id: str) -> pd.DataFrame:
-    """Return node, area_code, cell, side, and is_held and overtaken (bool), of every cell that a release published."""
+    """Return node, area_code, cell, side, and held and overtaken (bool), of every cell that a release published."""
     told = connection.execute("SELECT * FROM held").df()
-    if "is_held" not in told:  # written by an earlier version
-        told = told.assign(is_held=told["release_id"] != release_id, overtaken=False)
-    return told[[*_CELL, "side", "is_held", "overtaken"]]
+    if "held" not in told:  # written by an earlier version
+        told = told.assign(held=told["release_id"] != release_id, overtaken=False)
+    return told[[*_CELL, "side", "held", "overtaken"]]
 
 
 def changed_since(
@@ -87,12 +87,12 @@ def record(connection: duckdb.DuckDBPyConnection, refreshed: pd.DataFrame, relea
     """Keep what this release publishes and who is counted in it, after `build_cube` on the same connection.
 
     refreshed: node, area_code, cell, release_id (of the last refresh; empty: this release), people, contacts, status,
-    side, is_held, overtaken.
+    side, held, overtaken.
     Snapshots that no cell refers to any more are removed.
     """
     steps = Steps(connection)
     rows = refreshed.assign(release_id=refreshed["release_id"].fillna(release_id))
-    columns = [*_CELL, "release_id", "people", "contacts", "status", "side", "is_held", "overtaken"]
+    columns = [*_CELL, "release_id", "people", "contacts", "status", "side", "held", "overtaken"]
     connection.execute("BEGIN")
     connection.execute("DELETE FROM held")
     steps.fill("held", rows[columns])

@@ -8,7 +8,7 @@ from prioritisation.patch.best import Change, changed, just_outside
 from prioritisation.patch.graph import pieces
 from prioritisation.patch.problem import Patch
 from prioritisation.patch.request import kept_out
-from prioritisation.patch.sentences import per_cent
+from prioritisation.patch.sentences import held_beside
 from prioritisation.patches import NEED
 from prioritisation.ui.markup import show, tag
 from prioritisation.ui.patch.choice import (
@@ -147,10 +147,7 @@ def hand_sentence(found: Found, patch: Patch) -> str:
     dropped = [lie.names[area] for area in sorted(set(best.members) - set(patch.members))]
     moves = [f"adds {listed(added)}"] if added else []
     moves += [f"drops {listed(dropped)}"] if dropped else []
-    less = 1 - patch.gain / best.gain if best.gain else 0.0
-    how = f"{per_cent(abs(less))} {'less' if less > 0 else 'more'}" if abs(less) > 0.0005 else "as much"
-    told = f"Changed by hand: {' and '.join(moves)}. It holds {how} than the best patch, with {patch.people:,} people."
-    told = told.replace("as much than", "as much as")
+    told = f"Changed by hand: {' and '.join(moves)}. It holds {held_beside(best, patch)}, with {patch.people:,} people."
     return " ".join([told, *_broken(found, patch)])
 
 

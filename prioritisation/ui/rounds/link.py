@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import segno
 
 from prioritisation.access import is_loopback
+from prioritisation.ports import answers
 from prioritisation.ui.markup import Markup, tag
 from prioritisation.votes_address import FOR_PHONES
 from prioritisation.workspace.rounds import Round
 
 NOT_SERVED, SILENT, HERE_ONLY, BY_PHONE = "not served", "silent", "here only", "by phone"
-_PATIENCE_SECONDS = 0.2
 _FOUND = {
     NOT_SERVED: "Phones cannot vote yet: the Vote page is not being served. On this computer, run:",
     SILENT: "The Vote page does not answer. On this computer, run again:",
@@ -33,7 +32,7 @@ def reach(link: str | None) -> str:
     host = parts.hostname or ""
     if not is_loopback(host):
         return BY_PHONE
-    return HERE_ONLY if _answers(host, parts.port or (443 if parts.scheme == "https" else 80)) else SILENT
+    return HERE_ONLY if answers(host, parts.port or (443 if parts.scheme == "https" else 80)) else SILENT
 
 
 def way_in(current: Round, link: str | None, how: str) -> Markup:
@@ -59,13 +58,6 @@ def caution(how: str) -> Markup | None:
 def code_markup(current: Round) -> Markup:
     """Return the code, large; read aloud one letter after the other."""
     return tag("p", current.spoken_code, class_="code", aria_label=f"Code {' '.join(current.code)}", role="img")
-
-
-def _answers(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as attempt:
-        attempt.settimeout(_PATIENCE_SECONDS)
-        return attempt.connect_ex((host, port)) == 0
 
 
 @lru_cache(maxsize=32)

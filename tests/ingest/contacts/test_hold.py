@@ -130,11 +130,11 @@ def test_after_a_new_key_every_cell_is_held_once() -> None:
     second = release(store, "r2", lattice=FEW_NODES)
     assert outputs(second) == first
     told = second.refreshed.set_index(["node", "area_code", "cell"])
-    assert told["is_held"].all()
+    assert told["held"].all()
     assert told.loc[("data_zone.service", "Z0", "service=food"), "overtaken"]
     assert not told.loc[("data_zone.service", "Z0", "service=advice"), "overtaken"]
     kept = read_sides(store, "r2").set_index(["node", "area_code", "cell"])
-    assert kept["is_held"].all() and kept["overtaken"].sum() == told["overtaken"].sum() > 0
+    assert kept["held"].all() and kept["overtaken"].sum() == told["overtaken"].sum() > 0
     more = [replace(each, key=f"other {each.key}") for each in crowd(95) + crowd(60, "advice")]
     store = store_of(more, key_id="k2", before=store)
     third = outputs(release(store, "r3", lattice=FEW_NODES))

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS held (
     contacts   BIGINT,
     status     VARCHAR NOT NULL,
     side       VARCHAR NOT NULL CHECK (side IN ('shown', 'small', 'nearly all', 'withheld')),
-    is_held    BOOLEAN,
+    held       BOOLEAN,
     overtaken  BOOLEAN,
     PRIMARY KEY (node, area_code, cell)
 );
