@@ -11,6 +11,7 @@ FLOORS = {
     "errors": 0,
     "words": 0,
     "confined": 0,
+    "ports": 0,
     "identifiers": 0,
     "pseudonymise": 0,
     "folder": 1,
