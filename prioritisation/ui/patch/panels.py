@@ -40,7 +40,7 @@ QUESTIONS = {
 ASKED = "question"
 MOST_SCENARIOS = 8
 MOST_JOINING = 6
-PANEL_HEIGHT = 330
+PANEL_HEIGHT = 268
 _TAB, _SHOWN = "patch-question", "patch-shown"
 _BEST, _BY_HAND = "Best patch", "Changed by hand"
 
